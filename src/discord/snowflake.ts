@@ -1,0 +1,37 @@
+/**
+ * A Discord id: an unsigned 64-bit integer as a decimal string, 17 to 20 digits in practice.
+ * Never a `number`, and never compared as text ("999" > "1000" as text).
+ */
+export type Snowflake = string & { readonly __snowflake: true };
+
+/** Milliseconds since 1970 at which Discord's ids begin. */
+export const DISCORD_EPOCH_MS = 1_420_070_400_000n;
+const MAX_SNOWFLAKE = 2n ** 63n - 1n; // what PostgreSQL's bigint holds; Discord reaches it in 2084
+
+export function isSnowflake(value: unknown): value is Snowflake {
+  return typeof value === 'string' && /^[1-9]\d{0,18}$/.test(value) && BigInt(value) <= MAX_SNOWFLAKE;
+}
+
+/** @throws RangeError when the value is not a snowflake. */
+export function toSnowflake(value: string | bigint): Snowflake {
+  const text = String(value);
+  if (!isSnowflake(text)) throw new RangeError(`not a Discord id: ${JSON.stringify(text.slice(0, 40))}`);
+  return text;
+}
+
+/** Negative, zero or positive, as numbers; for `Array.sort`. */
+export function compareSnowflakes(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** When the id was made, in milliseconds since 1970. */
+export function snowflakeTime(id: string): number {
+  return Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
+}
+
+/** The lowest id that could have been made at this time: a cut in the id line, whether or not a message has it. */
+export function snowflakeAt(timeMs: number): Snowflake {
+  const sinceEpoch = BigInt(Math.trunc(timeMs)) - DISCORD_EPOCH_MS;
+  return toSnowflake(sinceEpoch <= 0n ? 1n : sinceEpoch << 22n);
+}

@@ -1,0 +1,103 @@
+/**
+ * The types of what the web app and scripts receive. The only file of the server that `web/` may import (types only).
+ * Ids are Discord's snowflakes as strings; times are ISO 8601 in UTC; counters are decimal strings where they may
+ * exceed 2^53 and numbers where they cannot.
+ */
+
+export type Guild = {
+  id: string;
+  name: string;
+  /** Icon hash as Discord tells it. */
+  icon: string | null;
+  channelCount: number;
+  readingCount: number;
+  videoCount: number;
+};
+
+export type Channel = {
+  id: string;
+  guildId: string;
+  parentId: string | null;
+  name: string | null;
+  type: string | null;
+  isNsfw: boolean;
+  isReading: boolean;
+  messageCount: string;
+  videoCount: number;
+  lastScannedAt: string | null;
+  lastActivityAt: string | null;
+};
+
+export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+export type Run = {
+  id: string;
+  channelId: string;
+  channelName: string | null;
+  guildId: string;
+  status: RunStatus;
+  afterMessageId: string | null;
+  beforeMessageId: string | null;
+  messagesScanned: string;
+  messagesMatched: string;
+  videosFound: string;
+  /** Posting time of the oldest message reached so far. */
+  reachedAt: string | null;
+  /** 0…1 of the wanted span of time, null before the first page. */
+  progress: number | null;
+  requestedBy: 'person' | 'catch_up' | 'auto';
+  errorMessage: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+export type Author = {
+  id: string;
+  username: string | null;
+  globalName: string | null;
+  avatar: string | null;
+};
+
+export type Video = {
+  /** Attachment id, or a derived key for embeds: what `/videos/{id}/…` takes. */
+  id: string;
+  messageId: string;
+  channelId: string;
+  channelName: string | null;
+  guildId: string;
+  guildName: string;
+  author: Author | null;
+  postedAt: string;
+  filename: string;
+  /** The real file name where Discord keeps one (`filename` loses non-ASCII characters). */
+  title: string | null;
+  extension: string;
+  contentType: string | null;
+  sizeBytes: number | null;
+  width: number | null;
+  height: number | null;
+  durationSecs: number | null;
+  /** ThumbHash, base64. */
+  placeholder: string | null;
+  isSpoiler: boolean;
+  isClip: boolean;
+  source: 'attachment' | 'forward' | 'embed' | 'component';
+  caption: string | null;
+  foundBy: 'live' | 'history' | 'index';
+  /** The message on Discord. */
+  messageUrl: string;
+};
+
+/** A page of a list. `next` is the cursor for the following page, null at the end. */
+export type Page<Item> = { items: Item[]; next: string | null };
+
+/** RFC 9457; `code` is stable, `requestId` is in the log. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  requestId: string;
+};

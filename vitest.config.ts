@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** `unit`: pure rules beside their code. `integration`: real PostgreSQL, HTTP, WebSocket and processes. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/architecture.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/architecture.test.ts', 'test/browser/**'],
+          globalSetup: ['test/postgres-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
