@@ -37,6 +37,7 @@ create table videos (
   guild_id text not null references bot_guilds (guild_id) on delete cascade,
   author_id bigint references authors (id),
   posted_at timestamptz not null,
+  edited_at timestamptz,                         -- of the message as stored; an older copy never overwrites a newer
   filename text not null,
   title text,
   extension text not null,
@@ -115,3 +116,36 @@ create table live_coverage (
   session_id text not null,
   first_message_id bigint not null
 );
+
+-- Messages deleted while a page that holds them may still be on its way to us: such a page must not bring them back.
+create table deleted_messages (
+  message_id bigint primary key,
+  deleted_at timestamptz not null default now()
+);
+
+create index idx_deleted_messages_deleted_at on deleted_messages (deleted_at);
+
+-- The one place that says which channels may be read, scanned and shown. A thread takes its parent's age restriction
+-- and settings. `own_settings` lacks the code's defaults: absent keys mean the default (scan_nsfw: false).
+create view channel_rules as
+select
+  c.channel_id,
+  c.guild_id,
+  access.parent_id,
+  c.is_reading,
+  rules.is_age_restricted,
+  rules.own_settings,
+  rules.is_departed,
+  not rules.is_departed
+    and (not rules.is_age_restricted or coalesce(rules.own_settings -> 'scan_nsfw' = 'true', false)) as is_open
+from bot_channels c
+left join channel_access access on access.channel_id = c.channel_id
+left join bot_channels parent
+  on parent.channel_id = access.parent_id and parent.type in ('text', 'announcement', 'forum', 'media')
+left join guild_settings gs on gs.guild_id = c.guild_id
+cross join lateral (
+  select
+    coalesce(c.is_nsfw, false) or coalesce(parent.is_nsfw, false) as is_age_restricted,
+    coalesce(gs.settings, '{}') || coalesce(parent.settings, '{}') || c.settings as own_settings,
+    exists (select from guild_departures d where d.guild_id = c.guild_id) as is_departed
+) rules;
