@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { Database } from '../../src/db/database.ts';
+import { createLogger } from '../../src/lib/log.ts';
+
+export type TestDatabase = AsyncDisposable & {
+  db: Database;
+  url: string;
+  /** Ends the pool and drops the database, with whatever is still connected to it. */
+  close(): Promise<void>;
+};
+
+/** A database of its own for one test or one file: a clone of the migrated template. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `clipdex_test_${randomBytes(8).toString('hex')}`;
+  await administer(`create database ${name} template ${inject('templateDatabase')}`);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  const db = new Database(url.href, createLogger('error'));
+  const close = async () => {
+    await db.close();
+    await administer(`drop database ${name} with (force)`);
+  };
+  return { db, url: url.href, close, [Symbol.asyncDispose]: close };
+}
+
+/** Runs one statement in the server's own database. */
+export async function administer(statement: string): Promise<void> {
+  const client = new pg.Client(inject('postgresUrl'));
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
