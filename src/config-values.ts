@@ -1,0 +1,118 @@
+import { isIP } from 'node:net';
+import { isSnowflake, type Snowflake } from './discord/snowflake.ts';
+import { type LogLevel, logLevels } from './lib/log.ts';
+
+/** How one variable's text becomes a value: undefined when it is not `allowed`. */
+export type ValueKind<Value> = { allowed: string; parse(text: string): Value | undefined };
+
+export const roles = ['gateway', 'worker', 'web'] as const;
+export type Role = (typeof roles)[number];
+
+const MIN_SECRET_KEY_LENGTH = 32; // characters; 128 random bits even when written as hex
+const MAX_PORT = 65_535;
+
+export const port: ValueKind<number> = wholeNumber(0, MAX_PORT);
+
+export const onOrOff: ValueKind<boolean> = {
+  allowed: 'on or off',
+  parse: (text) => ({ on: true, off: false })[text.toLowerCase()],
+};
+
+export const host: ValueKind<string> = {
+  allowed: 'a host name or an IP address without port, such as 127.0.0.1, ::1 or localhost',
+  parse: (text) => (isIP(text) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) ? text : undefined),
+};
+
+export const folder: ValueKind<string> = {
+  allowed: 'the path of a folder',
+  parse: (text) => (text.includes('\0') ? undefined : text),
+};
+
+export const logLevel: ValueKind<LogLevel> = {
+  allowed: `one of ${logLevels.join(', ')}`,
+  parse: (text) => logLevels.find((level) => level === text.toLowerCase()),
+};
+
+export const roleList: ValueKind<readonly Role[]> = {
+  allowed: `one or more of ${roles.join(', ')}, separated by commas`,
+  parse(text) {
+    const wanted = splitList(text.toLowerCase());
+    const known = roles.filter((role) => wanted.includes(role));
+    return wanted.length > 0 && wanted.every((name) => known.some((role) => role === name))
+      ? known
+      : undefined;
+  },
+};
+
+export const snowflake: ValueKind<Snowflake> = {
+  allowed: 'a Discord id: 17 to 20 digits',
+  parse: (text) => (isSnowflake(text) ? text : undefined),
+};
+
+export const botToken: ValueKind<string> = {
+  allowed: 'the token alone: no spaces, no quotes and not the word "Bot" before it',
+  parse: (text) => (/^[\x21-\x7e]+$/.test(text) && !/["'`]/.test(text) ? text : undefined),
+};
+
+export const clientSecret: ValueKind<string> = {
+  allowed: 'the client secret alone, without spaces',
+  parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
+};
+
+export const secretKey: ValueKind<string> = {
+  allowed: `at least ${MIN_SECRET_KEY_LENGTH} characters, chosen at random`,
+  parse: (text) => (text.length >= MIN_SECRET_KEY_LENGTH ? text : undefined),
+};
+
+export const databaseUrl: ValueKind<string> = {
+  allowed: 'postgres://user:password@host:5432/database',
+  parse: (text) => (/^postgres(ql)?:$/.test(parseUrl(text)?.protocol ?? '') ? text : undefined),
+};
+
+/** An address without a trailing slash, so that paths can be appended. */
+export const httpUrl: ValueKind<string> = {
+  allowed: 'an http or https address without user name, password, query or fragment',
+  parse: (text) => parseHttpUrl(text)?.href.replace(/\/+$/, ''),
+};
+
+/** The API's root. Clients add the version, so one that was copied along is dropped. */
+export const apiUrl: ValueKind<string> = {
+  allowed: `${httpUrl.allowed}, such as https://discord.com/api`,
+  parse: (text) => httpUrl.parse(text)?.replace(/\/v\d+$/, ''),
+};
+
+export const originList: ValueKind<readonly string[]> = {
+  allowed: 'one or more http or https origins (scheme, host and port only), separated by commas',
+  parse(text) {
+    const urls = splitList(text).map(parseHttpUrl);
+    const origins = urls.flatMap((url) => (url?.pathname === '/' ? [url.origin] : []));
+    return origins.length > 0 && origins.length === urls.length ? [...new Set(origins)] : undefined;
+  },
+};
+
+export function wholeNumber(min: number, max: number): ValueKind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    parse(text) {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  };
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function parseHttpUrl(text: string): URL | undefined {
+  const url = parseUrl(text);
+  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+  return isPlain && !url.search && !url.hash ? url : undefined;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -1,0 +1,146 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Environment, readConfig, variables } from './config.ts';
+import { ClipdexError } from './lib/errors.ts';
+
+const SECRET = 'mfa.Very-Secret_Value with a space';
+
+describe('readConfig', () => {
+  test('an empty environment runs everything against the own sandbox', () => {
+    expect(readConfig({})).toEqual({
+      databaseUrl: null,
+      dataDir: resolve('data'),
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: null,
+      discord: null,
+      secretKey: null,
+      roles: ['gateway', 'worker', 'web'],
+      workerConcurrency: 32,
+      departedGuildGraceDays: 30,
+      sandbox: { port: 3001, seed: 1, isLive: true },
+      logLevel: 'info',
+    });
+  });
+
+  test('empty variables count as unset, and values are trimmed', () => {
+    expect(readConfig({ PORT: '', HOST: '  ', DISCORD_BOT_TOKEN: '', ROLES: ' web ' })).toEqual({
+      ...readConfig({}),
+      roles: ['web'],
+    });
+  });
+
+  test('a token alone means Discord', () => {
+    expect(readConfig({ DISCORD_BOT_TOKEN: 'abc.def' }).discord).toEqual({
+      botToken: 'abc.def',
+      clientId: null,
+      clientSecret: null,
+      apiUrl: 'https://discord.com/api',
+      authorizeUrl: 'https://discord.com/oauth2/authorize',
+      cdnOrigins: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
+    });
+  });
+
+  test('nothing in it can be changed', () => {
+    const config = readConfig({ DISCORD_BOT_TOKEN: 'abc' });
+    for (const part of [config, config.discord, config.discord?.cdnOrigins, config.roles, config.sandbox]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  test('all problems come in one list, with value and what is allowed', () => {
+    const problems = problemsOf({ PORT: '70000', ROLES: 'web,cook', LOG_LEVEL: 'loud', SANDBOX_SEED: '-1' });
+    expect(problems).toEqual([
+      'PORT is "70000"; allowed: a whole number from 0 to 65535',
+      'ROLES is "web,cook"; allowed: one or more of gateway, worker, web, separated by commas',
+      'SANDBOX_SEED is "-1"; allowed: a whole number from 0 to 2147483647',
+      'LOG_LEVEL is "loud"; allowed: one of fatal, error, warn, info, debug, trace, silent',
+    ]);
+  });
+
+  test.each(Object.entries(variables).filter(([, variable]) => variable.isSecret))(
+    'the value of %s is never told',
+    (name) => {
+      const wrong = name === 'SECRET_KEY' ? 'too short' : SECRET;
+      const error = errorOf({ [name]: wrong });
+      expect(error.message).toContain(`${name} is (hidden)`);
+      expect(error.message).not.toContain(wrong);
+    },
+  );
+
+  test('neither is a password inside an address', () => {
+    const error = errorOf({ DISCORD_BOT_TOKEN: 'abc', DISCORD_API_URL: 'http://me:hunter2@localhost/api' });
+    expect(error.message).toContain('DISCORD_API_URL is (hidden)');
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  test('an API address needs a token: the sandbox is not to be talked to by accident', () => {
+    expect(problemsOf({ DISCORD_API_URL: 'http://localhost:9/api' })).toEqual([
+      expect.stringMatching(/^DISCORD_BOT_TOKEN is not set although DISCORD_API_URL is/),
+    ]);
+  });
+
+  test('page and sandbox need ports of their own, unless one is chosen by the system or not used', () => {
+    expect(problemsOf({ PORT: '4000', SANDBOX_PORT: '4000' })).toHaveLength(1);
+    expect(readConfig({ PORT: '0', SANDBOX_PORT: '0' }).port).toBe(0);
+    expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', ROLES: 'worker' }).port).toBe(4000);
+    expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', DISCORD_BOT_TOKEN: 'abc' }).port).toBe(4000);
+  });
+});
+
+describe('what each variable takes', () => {
+  test.each<[string, string]>([
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['HOST', 'localhost:3000'],
+    ['HOST', 'http://localhost'],
+    ['PORT', '3000.5'],
+    ['PORT', '1e3'],
+    ['PUBLIC_URL', 'clips.example.org'],
+    ['PUBLIC_URL', 'https://clips.example.org/?x=1'],
+    ['PUBLIC_URL', 'ftp://clips.example.org'],
+    ['DISCORD_BOT_TOKEN', 'Bot abc.def'],
+    ['DISCORD_BOT_TOKEN', '"abc.def"'],
+    ['DISCORD_CLIENT_ID', 'twelve'],
+    ['DISCORD_CDN_ORIGINS', 'https://cdn.example.org/files'],
+    ['DISCORD_CDN_ORIGINS', ','],
+    ['ROLES', ','],
+    ['WORKER_CONCURRENCY', '0'],
+    ['SANDBOX_LIVE_TRAFFIC', 'yes'],
+  ])('%s refuses %s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toHaveLength(1);
+  });
+
+  test('addresses lose their last slash and the API its version, since clients append both', () => {
+    const config = readConfig({
+      PUBLIC_URL: 'https://clips.example.org/base/',
+      DISCORD_BOT_TOKEN: 'abc',
+      DISCORD_API_URL: 'http://127.0.0.1:4001/api/v10/',
+      DISCORD_CDN_ORIGINS: 'http://127.0.0.1:4001, http://127.0.0.1:4001/',
+    });
+    expect(config.publicUrl).toBe('https://clips.example.org/base');
+    expect(config.discord?.apiUrl).toBe('http://127.0.0.1:4001/api');
+    expect(config.discord?.cdnOrigins).toEqual(['http://127.0.0.1:4001']);
+  });
+
+  test('hosts may be names and addresses of both families', () => {
+    for (const host of ['localhost', '0.0.0.0', '::', '::1', 'clips-1.example.org']) {
+      expect(readConfig({ HOST: host }).host).toBe(host);
+    }
+  });
+});
+
+function errorOf(env: Environment): ClipdexError {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ClipdexError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+function problemsOf(env: Environment): string[] {
+  const error = errorOf(env);
+  expect(error.code).toBe('config_invalid');
+  return [...error.message.matchAll(/^ {2}- (.+)$/gm)].map(([, problem = '']) => problem);
+}
