@@ -30,8 +30,11 @@ export function snowflakeTime(id: string): number {
   return Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
 }
 
-/** The lowest id that could have been made at this time: a cut in the id line, whether or not a message has it. */
+/**
+ * The lowest id that could have been made at this time: a cut in the id line, whether or not a message has it.
+ * A time before the first or after the last id gives that id.
+ */
 export function snowflakeAt(timeMs: number): Snowflake {
-  const sinceEpoch = BigInt(Math.trunc(timeMs)) - DISCORD_EPOCH_MS;
-  return toSnowflake(sinceEpoch <= 0n ? 1n : sinceEpoch << 22n);
+  const id = (BigInt(Math.trunc(timeMs)) - DISCORD_EPOCH_MS) << 22n;
+  return toSnowflake(id <= 0n ? 1n : id > MAX_SNOWFLAKE ? MAX_SNOWFLAKE : id);
 }
