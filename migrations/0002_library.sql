@@ -14,6 +14,7 @@ create table scan_run_walks (
   pages bigint not null default 0,
   videos_found bigint not null default 0,
   oldest_message_id bigint,                      -- how far back the walk has come
+  parked_until timestamptz,                      -- Discord asked for a long wait; the job comes back then
   reason text                                    -- why it ended: a reason code
 );
 

@@ -35,8 +35,10 @@ export class Database implements Queryable {
         await client.query("set time zone 'UTC'");
       },
     });
-    // An idle connection that breaks (server restart) is dropped by the pool; without a listener Node would exit.
+    // The pool drops a connection that breaks (server restart), and whoever uses it gets the error from its statement;
+    // without these listeners Node would exit.
     this.pool.on('error', (error) => log.warn({ err: messageOf(error) }, 'database connection lost'));
+    this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
@@ -47,11 +49,6 @@ export class Database implements Queryable {
   async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
-    // A connection that breaks between two statements must fail this transaction, not the process.
-    const onBroken = (error: Error) => {
-      broken = error;
-    };
-    client.on('error', onBroken);
     try {
       await client.query('begin');
       const result = await work({
@@ -66,9 +63,19 @@ export class Database implements Queryable {
       });
       throw error;
     } finally {
-      client.off('error', onBroken);
       client.release(broken);
     }
+  }
+
+  /** A connection of one's own, e.g. for a lock that must live as long as it does. `onLost` is told when it breaks. */
+  async hold(onLost: (error: Error) => void): Promise<Queryable & { release(): void }> {
+    const client = await this.pool.connect();
+    client.on('error', onLost);
+    client.on('end', () => onLost(new Error('the database closed the connection')));
+    return {
+      query: async <Row extends object>(statement: Sql) => (await client.query<Row>(statement)).rows,
+      release: () => client.release(true), // never back into the pool: its locks must go with it
+    };
   }
 
   async close(): Promise<void> {
