@@ -21,10 +21,6 @@ export async function migrate(
   const files = await readMigrationFiles(folder);
   const client = await db.pool.connect();
   let broken: Error | undefined;
-  const onBroken = (error: Error) => {
-    broken = error;
-  };
-  client.on('error', onBroken);
   try {
     await lockMigrations(client, log);
     const applied: string[] = [];
@@ -40,7 +36,6 @@ export async function migrate(
     broken = error instanceof Error ? error : new Error(String(error)); // closing the connection gives up the lock
     throw explainRights(error);
   } finally {
-    client.off('error', onBroken);
     client.release(broken);
   }
 }
