@@ -11,7 +11,11 @@ export type Guild = {
   icon: string | null;
   channelCount: number;
   readingCount: number;
-  videoCount: number;
+  /** Messages processed so far. */
+  messageCount: string;
+  videoCount: Count;
+  /** Channels by the status of their latest run. */
+  runs: { queued: number; running: number; succeeded: number; failed: number };
 };
 
 export type Channel = {
@@ -19,14 +23,20 @@ export type Channel = {
   guildId: string;
   parentId: string | null;
   name: string | null;
+  /** text, voice, category, announcement, public_thread, forum, …; see docs of `bot_channels.type`. */
   type: string | null;
   isNsfw: boolean;
   isReading: boolean;
   messageCount: string;
-  videoCount: number;
+  videoCount: Count;
+  /** Of the latest run; null when none was ever asked for. */
+  runStatus: RunStatus | null;
   lastScannedAt: string | null;
   lastActivityAt: string | null;
 };
+
+/** Counting stops at a bound, so that a page costs the same in a library of any size; `isCapped`: so many or more. */
+export type Count = { value: number; isCapped: boolean };
 
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
@@ -80,17 +90,25 @@ export type Video = {
   durationSecs: number | null;
   /** ThumbHash, base64. */
   placeholder: string | null;
+  /** `/videos/{id}/poster` can be asked for a still. */
+  hasPoster: boolean;
   isSpoiler: boolean;
   isClip: boolean;
   source: 'attachment' | 'forward' | 'embed' | 'component';
   caption: string | null;
   foundBy: 'live' | 'history' | 'index';
+  /** The cursor of this place in the newest-first list of videos. */
+  cursor: string;
   /** The message on Discord. */
   messageUrl: string;
 };
 
 /** A page of a list. `next` is the cursor for the following page, null at the end. */
 export type Page<Item> = { items: Item[]; next: string | null };
+
+export type ReadinessCheck = { name: string; isReady: boolean; reason: string | null };
+
+export type Readiness = { isReady: boolean; checks: ReadinessCheck[] };
 
 /** RFC 9457; `code` is stable, `requestId` is in the log. */
 export type Problem = {
@@ -100,4 +118,6 @@ export type Problem = {
   code: string;
   detail: string;
   requestId: string;
+  /** Of `parameter_invalid`: which, and what is allowed. */
+  parameters?: { name: string; allowed: string }[];
 };

@@ -1,0 +1,65 @@
+import type { Context } from 'hono';
+import { isAbortError, messageOf } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
+import { ProblemError, sendProblem } from './problem.ts';
+
+const DATABASE_RETRY_MS = 2_000;
+const SOCKET_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+const SQLSTATES_OF_AN_OUTAGE = /^(08...|53...|57P0[123])$/; // connection lost, no resources, server going down
+
+/** Turns whatever a handler threw into a problem document. What we did not foresee is logged, never shown. */
+export function handleFailure(log: Logger) {
+  return (error: Error, c: Context): Response => {
+    if (error instanceof ProblemError) return sendProblem(c, error);
+    if (isAbortError(error)) return sendProblem(c, closing());
+    const isOutage = isDatabaseOutage(error);
+    log[isOutage ? 'warn' : 'error'](
+      { requestId: c.get('requestId'), path: c.req.path, err: isOutage ? messageOf(error) : error },
+      'request failed',
+    );
+    return sendProblem(c, isOutage ? databaseUnavailable() : internal());
+  };
+}
+
+export function isDatabaseOutage(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseOutage);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return SOCKET_ERRORS.has(code) || SQLSTATES_OF_AN_OUTAGE.test(code);
+}
+
+function databaseUnavailable(): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code: 'database_unavailable',
+    title: 'The database does not answer',
+    detail: 'Clipdex waits for its database. Try again in a moment.',
+    retryAfterMs: DATABASE_RETRY_MS,
+  });
+}
+
+function closing(): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code: 'closing',
+    title: 'Clipdex is closing',
+    detail: 'The program was asked to end. Try again when it runs.',
+    retryAfterMs: DATABASE_RETRY_MS,
+  });
+}
+
+function internal(): ProblemError {
+  return new ProblemError({
+    status: 500,
+    code: 'internal',
+    title: 'Something went wrong',
+    detail: 'This should not have happened. The log tells more under the request id.',
+  });
+}

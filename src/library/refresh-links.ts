@@ -1,0 +1,107 @@
+import type { Queryable } from '../db/database.ts';
+import { type FreshLink, listLinksOfMessages, type StoredLink, storeFreshLinks } from '../db/video-links.ts';
+import { markMessagesDeleted, markVideosRemovedByEdit } from '../db/videos.ts';
+import type { Clock } from '../lib/clock.ts';
+import { isBadRequest, isNotOffered, type Refusal, refusalOf } from './discord-refusal.ts';
+import { attachmentsOf, renewLink } from './signed-link.ts';
+
+/** What refreshing needs of Discord's REST client. */
+export type LinkSource = {
+  /** Newly signed links by the link that was sent in; links that Discord does not answer for are absent. */
+  refreshAttachmentUrls(urls: string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  getMessage(channelId: string, messageId: string, options: CallOptions): Promise<unknown>;
+};
+
+export type CallOptions = { signal: AbortSignal; priority: 'interactive' };
+
+export type MessageKey = { channelId: string; messageId: string };
+
+/** What became of the files of one message. */
+export type Refreshed =
+  | { state: 'fresh'; links: ReadonlyMap<string, FreshLink>; removedIds: ReadonlySet<string> }
+  | Refusal;
+
+export type RefreshContext = { db: Queryable; discord: LinkSource; clock: Clock; signal: AbortSignal };
+
+export const MAX_URLS_PER_REQUEST = 50; // Discord's limit of refresh-urls
+
+/**
+ * Asks Discord to sign the links of these messages anew, in as few requests as it takes. Messages are absent in the
+ * answer when not all of their files got a link; null: Discord does not offer this to us. Either way the messages
+ * can still be fetched.
+ */
+export async function refreshBySigning(
+  context: RefreshContext,
+  messageIds: string[],
+): Promise<Map<string, Refreshed> | null> {
+  const files = await listLinksOfMessages(context.db, messageIds);
+  const urls = [...new Set(files.map((file) => file.url))];
+  const signed = new Map<string, string>();
+  for (let start = 0; start < urls.length; start += MAX_URLS_PER_REQUEST) {
+    const answer = await signAnew(context, urls.slice(start, start + MAX_URLS_PER_REQUEST));
+    if (answer === null) return null;
+    for (const [url, fresh] of answer) signed.set(url, fresh);
+  }
+  const now = context.clock.now();
+  const links = files.flatMap((file) => renewLink(file, signed.get(file.url), undefined, now) ?? []);
+  await storeFreshLinks(context.db, links);
+  return groupComplete(files, links);
+}
+
+/** Fetches the message and takes its links; what Discord no longer has is recorded as deleted. */
+export async function refreshByFetching(context: RefreshContext, key: MessageKey): Promise<Refreshed> {
+  const { db, discord, clock, signal } = context;
+  let message: unknown;
+  try {
+    message = await discord.getMessage(key.channelId, key.messageId, { signal, priority: 'interactive' });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    if (refusal.state === 'deleted') await markMessagesDeleted(db, [key.messageId]);
+    return refusal;
+  }
+  const files = await listLinksOfMessages(db, [key.messageId]);
+  const attachments = attachmentsOf(message);
+  const links = files.flatMap((file) => {
+    const attachment = attachments.get(file.id);
+    return renewLink(file, attachment?.url, attachment?.proxyUrl, clock.now()) ?? [];
+  });
+  await storeFreshLinks(db, links);
+  const isRemoved = (file: StoredLink) => file.is_attachment && !attachments.has(file.id);
+  const remainingIds = files.filter((file) => !isRemoved(file)).map((file) => file.id);
+  if (remainingIds.length < files.length) await markVideosRemovedByEdit(db, key.messageId, remainingIds);
+  return freshState(links, files.filter(isRemoved));
+}
+
+async function signAnew(
+  context: RefreshContext,
+  urls: string[],
+): Promise<ReadonlyMap<string, string> | null> {
+  const { discord, signal } = context;
+  try {
+    return await discord.refreshAttachmentUrls(urls, { signal, priority: 'interactive' });
+  } catch (error) {
+    if (isNotOffered(error)) return null;
+    if (isBadRequest(error)) return new Map(); // one link that Discord cannot read spoils the whole batch
+    throw error;
+  }
+}
+
+/** The messages all of whose files got a link. */
+function groupComplete(files: StoredLink[], links: FreshLink[]): Map<string, Refreshed> {
+  const complete = new Map<string, Refreshed>();
+  for (const messageId of new Set(files.map((file) => file.message_id))) {
+    const wanted = files.filter((file) => file.message_id === messageId);
+    const renewed = links.filter((link) => link.messageId === messageId);
+    if (renewed.length === wanted.length) complete.set(messageId, freshState(renewed, []));
+  }
+  return complete;
+}
+
+function freshState(links: FreshLink[], removed: StoredLink[]): Refreshed {
+  return {
+    state: 'fresh',
+    links: new Map(links.map((link) => [link.id, link])),
+    removedIds: new Set(removed.map((file) => file.id)),
+  };
+}
