@@ -1,0 +1,20 @@
+/** The states of a scan run; the last three are final. */
+export const scanStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
+export type ScanStatus = (typeof scanStatuses)[number];
+
+export type ScanEvent = 'start' | 'succeed' | 'fail' | 'cancel';
+
+/** Where each event leads from each state; null: refused. A running run is started again by the worker that takes it over. */
+export const scanTransitions: Record<ScanStatus, Record<ScanEvent, ScanStatus | null>> = {
+  queued: { start: 'running', succeed: null, fail: 'failed', cancel: 'canceled' },
+  running: { start: 'running', succeed: 'succeeded', fail: 'failed', cancel: 'canceled' },
+  succeeded: { start: null, succeed: null, fail: null, cancel: null },
+  failed: { start: null, succeed: null, fail: null, cancel: null },
+  canceled: { start: null, succeed: null, fail: null, cancel: null },
+};
+
+/** One column of the table, as two arrays for SQL's `unnest`. */
+export function movesOn(event: ScanEvent): { from: ScanStatus[]; to: ScanStatus[] } {
+  const from = scanStatuses.filter((status) => scanTransitions[status][event] !== null);
+  return { from, to: from.flatMap((status) => scanTransitions[status][event] ?? []) };
+}
