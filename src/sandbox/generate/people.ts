@@ -1,0 +1,78 @@
+import type { APIUser } from 'discord-api-types/v10';
+import type { IdMint } from './id-mint.ts';
+import type { Random } from './random.ts';
+import { DAY_MS, WORLD_END_MS } from './world-time.ts';
+
+/** Invented people: user name → display name (null: none set). Any likeness to a real handle is chance. */
+const handles: Record<string, string | null> = {
+  mossbyte: 'Mossbyte',
+  'kettle.fern': 'Kettle Fern 🌿',
+  yuzu_hane: 'ゆず羽',
+  ondrejka_k: 'Ondřejka',
+  petit_nuage_: 'Petit Nuage ☁️',
+  svalbruk: 'Svålbruk',
+  marimba_tl: '마림바',
+  lastochka_77: 'Ласточка',
+  'najma.star': 'نجمة',
+  quillwort: null,
+  tofu_comet: 'Tofu Comet',
+  brisk_otter: 'Brisk Otter 🦦',
+  papelera: 'Señorita Papel',
+  holzwurm_: 'Holzwürmchen',
+  'grid.sparrow': 'Grid Sparrow',
+  noodle_atlas: 'Noodle Atlas',
+  velvet_hex: 'velvet hex',
+  okra_ferry: 'Okra',
+  tamarind_t: 'Tamarind',
+  pebble_dash: 'Pebble Dash',
+  ljusglimt: 'Ljusglimt',
+  bao_drift: '包包漂流',
+  coralroot: 'Coralroot',
+  mistral_y: 'Mistral',
+  umbra_pilot: 'Umbra Pilot',
+  'fennel.ok': 'fennel',
+  zirkonfisch: 'Zirkonfisch',
+  harbour_gull: 'Harbour Gull',
+  rook_n_ramble: 'Rook & Ramble',
+  ondas_verdes: 'Ondas Verdes',
+  slow_lantern: 'Slow Lantern',
+  teal_anvil: 'Teal Anvil',
+  nimbusflicker: 'Nimbus "Flick" er',
+  wren_abacus: null,
+  kumo_san_: 'くもさん',
+  hazel_orbit: 'Hazel Orbit 🪐',
+};
+
+/** Bots of the communities besides Clipdex. */
+const botHandles = ['Tidekeeper', 'Reelkeeper'];
+
+export type People = {
+  clipdex: APIUser;
+  /** All by user name, bots included. */
+  byHandle: Map<string, APIUser>;
+};
+
+export function makePeople(random: Random, mintId: IdMint): People {
+  const byHandle = new Map<string, APIUser>();
+  const someTime = (yearsAgo: number) =>
+    WORLD_END_MS - Math.floor((yearsAgo + 3 * random.next()) * 365 * DAY_MS);
+  for (const [handle, displayName] of Object.entries(handles)) {
+    byHandle.set(handle, makeUser(mintId(someTime(5.2)), handle, displayName, '0'));
+  }
+  for (const name of botHandles) {
+    byHandle.set(name, { ...makeUser(mintId(someTime(5.2)), name, null, '4127'), bot: true });
+  }
+  const clipdex: APIUser = { ...makeUser(mintId(someTime(5.2)), 'Clipdex', null, '2210'), bot: true };
+  byHandle.set(clipdex.username, clipdex);
+  return { clipdex, byHandle };
+}
+
+export function personOf(people: People, handle: string): APIUser {
+  const user = people.byHandle.get(handle);
+  if (!user) throw new Error(`the plans name ${handle}, who is not in people.ts`);
+  return user;
+}
+
+function makeUser(id: string, username: string, displayName: string | null, discriminator: string): APIUser {
+  return { id, username, discriminator, global_name: displayName, avatar: null };
+}

@@ -1,0 +1,59 @@
+import type { PhraseBook } from './phrases/book.ts';
+import { commonSlots } from './phrases/common-slots.ts';
+import type { Random } from './random.ts';
+
+/** A text that was said within the last so many lines of a channel is said anew in other words. */
+const REMEMBERED_LINES = 120;
+const MAX_TRIES = 6;
+
+/** Says things from one book without repeating itself within a page. */
+export type Speech = {
+  book: PhraseBook;
+  say(templates: readonly string[]): string;
+};
+
+export function createSpeech(random: Random, book: PhraseBook): Speech {
+  const recent: string[] = [];
+  return {
+    book,
+    say(templates) {
+      let text = '';
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        text = fill(random, book, random.pick(templates));
+        if (!recent.includes(text)) break;
+      }
+      recent.push(text);
+      if (recent.length > REMEMBERED_LINES) recent.shift();
+      return text;
+    },
+  };
+}
+
+function fill(random: Random, book: PhraseBook, template: string): string {
+  let text = '';
+  for (const part of partsOf(template)) {
+    if (typeof part === 'string') text += part;
+    else text += fill(random, book, random.pick(slotOf(book, part.slot)));
+  }
+  return text;
+}
+
+function slotOf(book: PhraseBook, name: string): readonly string[] {
+  const choices = book.slots[name] ?? commonSlots[name];
+  if (!choices)
+    throw new Error(`a phrase names the slot {${name}}, which neither its book nor the common slots have`);
+  return choices;
+}
+
+type Part = string | { slot: string };
+const compiled = new Map<string, Part[]>();
+
+/** Templates are few and filled thousands of times, so each is taken apart once. */
+function partsOf(template: string): Part[] {
+  let parts = compiled.get(template);
+  if (!parts) {
+    parts = template.split(/\{(\w+)\}/).map((text, index) => (index % 2 === 0 ? text : { slot: text }));
+    compiled.set(template, parts);
+  }
+  return parts;
+}
