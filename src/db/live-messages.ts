@@ -94,6 +94,27 @@ export async function writeLiveMessages(
   return rows.map((row) => row.channel_id);
 }
 
+/** Brings the videos of an edited message up to date; those that it no longer has are marked as deleted. */
+export async function writeEditedMessage(
+  db: Queryable,
+  message: { channelId: string; messageId: string },
+  videos: readonly PostedVideo[],
+  authors: readonly NewAuthor[],
+): Promise<void> {
+  await db.query(sql`
+    with channels as (
+      select channel_id, guild_id from channel_rules
+      where channel_id = ${message.channelId} and is_reading and is_open
+    ),
+    removed as (
+      update videos set deleted_at = now()
+      where message_id = ${message.messageId}::bigint and channel_id = ${message.channelId}
+        and deleted_at is null and id <> all(${videos.map((video) => video.id)}::text[])
+    ),
+    ${writeVideos(videos, authors, 'live')}
+    select`);
+}
+
 /**
  * Ends the gap-free stretch of channels whose live messages may have been missed (permissions changed, outage):
  * the next message begins a new one, and what lies between is a hole. Without `channelIds`, the whole guild's.

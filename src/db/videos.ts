@@ -122,17 +122,6 @@ export async function markMessagesDeleted(db: Queryable, messageIds: readonly st
   return rows.length;
 }
 
-/** Marks those videos of an edited message as deleted that it no longer has. */
-export async function markVideosRemovedByEdit(
-  db: Queryable,
-  messageId: string,
-  remainingIds: readonly string[],
-): Promise<void> {
-  await db.query(sql`
-    update videos set deleted_at = now()
-    where message_id = ${messageId}::bigint and not id = any(${remainingIds}::text[]) and deleted_at is null`);
-}
-
 /** Forgets deletions older than any page can be on its way. */
 export async function purgeDeletedMessages(db: Queryable, olderThanSecs: number): Promise<void> {
   await db.query(sql`

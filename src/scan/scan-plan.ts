@@ -1,0 +1,73 @@
+import { type IdRange, type IdRanges, subtractRanges } from '../lib/ranges.ts';
+
+/** Above every id: the top of a range that ends at "now", whatever the clock says. */
+export const OPEN_TOP = 2n ** 63n - 1n;
+
+/** What a run was asked to read; ids are exclusive bounds, null is open. */
+export type ScanBounds = { afterMessageId: string | null; beforeMessageId: string | null };
+
+/** The ids that a run wants covered. No message is older than its channel, so an open bottom ends there. */
+export function wantedRange(channelId: string, { afterMessageId, beforeMessageId }: ScanBounds): IdRange {
+  return {
+    low: afterMessageId === null ? BigInt(channelId) : BigInt(afterMessageId) + 1n,
+    high: beforeMessageId === null ? OPEN_TOP : BigInt(beforeMessageId),
+  };
+}
+
+/**
+ * The holes to walk, newest first: `wanted − scanned`. When Discord's own last message of the channel is covered,
+ * nothing can be above it and the open top costs no request.
+ */
+export function planHoles(wanted: IdRange, scanned: IdRanges, newestKnownId: bigint | null): IdRange[] {
+  const holes = subtractRanges(wanted, scanned).reverse();
+  const [top] = holes;
+  const isAboveAll = top?.high === OPEN_TOP && newestKnownId !== null && newestKnownId < top.low;
+  return isAboveAll && scanned.length > 0 ? holes.slice(1) : holes;
+}
+
+export type SettledPage = {
+  /** The ids that this page proves to be processed, together with the pages above it; null when it proves nothing. */
+  covered: IdRange | null;
+  /** The page's messages that belong to the hole. */
+  ids: bigint[];
+  /** Where the next page ends (exclusive); null when the hole is closed. */
+  nextBefore: bigint | null;
+};
+
+/**
+ * What a page proves. It was asked for with `before` (or without, at the open top), so it holds the newest messages
+ * below; Discord may send fewer than asked for, so only an empty page, or one that reaches below the hole, ends it.
+ *
+ * Nothing is claimed above the highest id that is known to exist: a bound in the future, or a clock that is wrong,
+ * must not cover messages that are yet to come.
+ */
+export function settlePage(
+  hole: IdRange,
+  before: bigint,
+  pageIds: readonly bigint[],
+  options: { hasOpenBottom: boolean; highestKnownId: bigint | null },
+): SettledPage {
+  const below = pageIds.filter((id) => id < before);
+  const ids = options.hasOpenBottom ? below : below.filter((id) => id >= hole.low);
+  const oldest = minOf(below);
+  const known = maxOf([...below, ...(options.highestKnownId === null ? [] : [options.highestKnownId])]);
+  const top = known === null ? null : minOf([before, known + 1n]);
+  const isClosed = oldest === null || (!options.hasOpenBottom && oldest <= hole.low);
+  const bottom = isClosed ? minOf([hole.low, before]) : oldest;
+  return {
+    covered: top !== null && bottom !== null && bottom < top ? { low: bottom, high: top } : null,
+    ids,
+    nextBefore: isClosed ? null : oldest,
+  };
+}
+
+function minOf(values: readonly bigint[]): bigint | null {
+  return values.reduce<bigint | null>(
+    (least, value) => (least === null || value < least ? value : least),
+    null,
+  );
+}
+
+function maxOf(values: readonly bigint[]): bigint | null {
+  return values.reduce<bigint | null>((most, value) => (most === null || value > most ? value : most), null);
+}
