@@ -26,6 +26,7 @@ export type RunOverview = {
 
 export type RunFilter = {
   guildId?: string | undefined;
+  channelId?: string | undefined;
   status?: RunOverview['status'] | undefined;
   limit: number;
 };
@@ -36,6 +37,7 @@ export function listRuns(db: Queryable, filter: RunFilter): Promise<RunOverview[
     ${runOverviews}
     where true
       ${filter.guildId === undefined ? empty : sql`and c.guild_id = ${filter.guildId}`}
+      ${filter.channelId === undefined ? empty : sql`and c.channel_id = ${filter.channelId}`}
       ${filter.status === undefined ? empty : sql`and run.status = ${filter.status}::scan_status`}
     order by
       case run.status when 'running' then 0 when 'queued' then 1 else 2 end,

@@ -27,7 +27,7 @@ export function getRun({ db }: Services) {
   };
 }
 
-function toRun(row: RunOverview): Run {
+export function toRun(row: RunOverview): Run {
   return {
     id: row.id,
     channelId: row.channel_id,

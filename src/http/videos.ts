@@ -60,7 +60,7 @@ export function deletedVideo(): ProblemError {
   });
 }
 
-function toVideo(row: VideoItem): Video {
+export function toVideo(row: VideoItem): Video {
   const { author_id: authorId } = row;
   return {
     id: row.id,
