@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { Database } from '../src/db/database.ts';
+import { joinEmbeddedPostgres } from '../src/db/embedded/embedded-postgres.ts';
+import { isProcessAlive } from '../src/db/embedded/postmaster-file.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { createLogger } from '../src/lib/log.ts';
 
@@ -20,17 +17,21 @@ declare module 'vitest' {
   }
 }
 
+const log = createLogger('error');
+
 /**
- * One server for all integration tests (TEST_DATABASE_URL, or an embedded one that may forget on a power cut) and one
- * migrated template database, which `createTestDatabase` clones.
+ * One server for all integration tests (TEST_DATABASE_URL, or an embedded one) and in it one migrated template
+ * database, which `createTestDatabase` clones.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? { url: given, stop: async () => {} } : await startServer();
   const template = `clipdex_template_${randomBytes(6).toString('hex')}`;
   await administer(server.url, `create database ${template}`);
-  const db = new Database(withDatabase(server.url, template), createLogger('error'));
-  await migrate(db, createLogger('error'));
+  const templateUrl = new URL(server.url);
+  templateUrl.pathname = `/${template}`;
+  const db = new Database(templateUrl.href, log);
+  await migrate(db, log);
   await db.close();
   project.provide('postgresUrl', server.url);
   project.provide('templateDatabase', template);
@@ -46,58 +47,36 @@ async function administer(url: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
-}
+const FOLDER_NAME = /^clipdex-test-(\d+)-/; // pid of the test run
 
+/** Fast rather than safe: what the tests write may be lost in a power cut. */
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const require = createRequire(import.meta.url);
-  const bin = join(
-    dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
-    '../native/bin',
-  );
-  const folder = await mkdtemp(join(tmpdir(), 'clipdex-test-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) await chown(folder, 65534, 65534);
-  const as = isRoot ? { uid: 65534, gid: 65534 } : {};
-  const init = spawn(join(bin, 'initdb'), ['-D', folder, '-U', 'clipdex', '-N', '-E', 'UTF8', '--locale=C'], {
-    stdio: 'ignore',
-    ...as,
-  });
-  await once(init, 'exit');
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  probe.close();
-  const settings = ['fsync=off', 'max_connections=200', 'unix_socket_directories=', `port=${port}`];
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])],
-    {
-      stdio: 'ignore',
-      ...as,
-    },
-  );
-  const url = `postgres://clipdex@127.0.0.1:${port}/postgres`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await administer(url, 'select 1');
-      break;
-    } catch (error) {
-      if (attempt > 200) throw error;
-      await sleep(20);
-    }
-  }
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `clipdex-test-${process.pid}-`));
+  await chmod(folder, 0o755);
+  const server = await joinTestServer(folder);
   return {
-    url,
+    url: server.url,
     async stop() {
-      const exited = once(server, 'exit');
-      server.kill('SIGINT');
-      await exited;
+      await server.leave();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A test run that was killed has left its server running: adopt it and, as its last user, stop it. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(FOLDER_NAME.exec(name)?.[1]);
+    if (!pid || isProcessAlive(pid)) continue;
+    const folder = join(tmpdir(), name);
+    await (await joinTestServer(folder)).leave();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function joinTestServer(dataDir: string) {
+  const settings = { fsync: 'off', max_connections: '200' };
+  const options = { dataDir, use: 'command' as const, settings, isDurable: false };
+  return joinEmbeddedPostgres(options, log, new AbortController().signal);
 }

@@ -12,7 +12,10 @@ import { explainFailure, spawnServerProcess } from './server-process.ts';
 export const SUPERUSER = 'clipdex';
 
 const PASSWORD_BYTES = 24;
-const STAGING_NAME = /^new-(\d+)-/; // pid of who makes it
+
+/** Process numbers come back, in containers at each start; together with the start time one is unique. */
+const STAGING_NAME = /^new-(?<pid>\d+)-(?<startedAt>\d+)-/;
+const STARTED_AT = String(Math.round(performance.timeOrigin));
 
 export type ClusterOptions = {
   /** False only for tests: nothing is forced to disk, so that a power cut may lose everything. */
@@ -39,16 +42,20 @@ export async function ensureCluster(
   return { password: (await readFile(folder.passwordFile, 'utf8')).trim() };
 }
 
+/** An initdb whose parent was killed writes on for some 0.5 s, until it misses its files. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+
 async function hasCluster(folder: ServerFolder): Promise<boolean> {
   return (await readdir(folder.path)).includes('cluster');
 }
 
 async function removeAbandoned(folder: ServerFolder): Promise<void> {
   for (const name of await readdir(folder.path)) {
-    const pid = Number(STAGING_NAME.exec(name)?.[1]);
-    if (pid > 0 && (pid === process.pid || !isProcessAlive(pid))) {
-      await rm(join(folder.path, name), { recursive: true, force: true });
-    }
+    const maker = STAGING_NAME.exec(name)?.groups;
+    if (!maker) continue;
+    const pid = Number(maker.pid);
+    const isInProgress = pid === process.pid ? maker.startedAt === STARTED_AT : isProcessAlive(pid);
+    if (!isInProgress) await rm(join(folder.path, name), removal);
   }
 }
 
@@ -58,7 +65,7 @@ async function makeCluster(
   options: ClusterOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const staging = await mkdtemp(join(folder.path, `new-${process.pid}-`));
+  const staging = await mkdtemp(join(folder.path, `new-${process.pid}-${STARTED_AT}-`));
   try {
     const passwordFile = join(staging, 'password');
     await writeFile(passwordFile, randomBytes(PASSWORD_BYTES).toString('base64url'), { mode: 0o600 });
@@ -71,7 +78,7 @@ async function makeCluster(
     await rename(staging, folder.cluster);
     if (options.isDurable) await syncPaths([folder.path]);
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
+    await rm(staging, removal);
     if (!isOccupied(error)) throw error; // else another process was faster, and its cluster is as good
   }
 }

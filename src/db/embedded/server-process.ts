@@ -8,7 +8,8 @@ import { findClosedFolder } from './server-user.ts';
 import { embeddedUnavailable } from './unavailable.ts';
 
 const MAX_LOG_BYTES = 5_000_000; // at the next start a longer log becomes server.log.1, over the one before
-const LOG_TAIL_BYTES = 1_000; // quoted when the server does not start
+const LOG_TAIL_BYTES = 2_000;
+const QUOTED_LOG_LINES = 2; // quoted when the server does not start
 
 /**
  * Starts initdb or postgres in a session of its own, so that the terminal's Ctrl-C reaches us and not it, and with an
@@ -65,19 +66,20 @@ export async function explainFailure(
     );
   }
   return embeddedUnavailable(
-    `${what}. The end of ${folder.logFile}: ${(await readLogTail(folder.logFile)).trim() || '(empty)'}`,
+    `${what}. ${folder.logFile} ends with "${await readLastLines(folder.logFile)}".`,
     { cause },
   );
 }
 
-async function readLogTail(file: string): Promise<string> {
+async function readLastLines(file: string): Promise<string> {
   const log = await open(file, 'r').catch(() => undefined);
   if (!log) return '';
   try {
     const { size } = await log.stat();
     const start = Math.max(0, size - LOG_TAIL_BYTES);
     const { buffer, bytesRead } = await log.read(Buffer.alloc(LOG_TAIL_BYTES), 0, LOG_TAIL_BYTES, start);
-    return buffer.toString('utf8', 0, bytesRead);
+    const lines = buffer.toString('utf8', 0, bytesRead).trim().split('\n');
+    return lines.slice(-QUOTED_LOG_LINES).join(' / ');
   } finally {
     await log.close();
   }
