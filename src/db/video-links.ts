@@ -68,3 +68,12 @@ export async function storeFreshLinks(db: Queryable, links: FreshLink[]): Promis
       and v.id = fresh.id
   `);
 }
+
+/** Records that a message no longer has these files. The first time stays. */
+export async function recordRemovedFiles(db: Queryable, messageId: string, ids: string[]): Promise<void> {
+  await db.query(sql`
+    update videos
+    set deleted_at = now()
+    where message_id = ${messageId}::bigint and id = any (${ids}::text[]) and deleted_at is null
+  `);
+}

@@ -1,6 +1,12 @@
 import type { Queryable } from '../db/database.ts';
-import { type FreshLink, listLinksOfMessages, type StoredLink, storeFreshLinks } from '../db/video-links.ts';
-import { markMessagesDeleted, markVideosRemovedByEdit } from '../db/videos.ts';
+import {
+  type FreshLink,
+  listLinksOfMessages,
+  recordRemovedFiles,
+  type StoredLink,
+  storeFreshLinks,
+} from '../db/video-links.ts';
+import { markMessagesDeleted } from '../db/videos.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isBadRequest, isNotOffered, type Refusal, refusalOf } from './discord-refusal.ts';
 import { attachmentsOf, renewLink } from './signed-link.ts';
@@ -67,10 +73,15 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
     return renewLink(file, attachment?.url, attachment?.proxyUrl, clock.now()) ?? [];
   });
   await storeFreshLinks(db, links);
-  const isRemoved = (file: StoredLink) => file.is_attachment && !attachments.has(file.id);
-  const remainingIds = files.filter((file) => !isRemoved(file)).map((file) => file.id);
-  if (remainingIds.length < files.length) await markVideosRemovedByEdit(db, key.messageId, remainingIds);
-  return freshState(links, files.filter(isRemoved));
+  const removed = files.filter((file) => file.is_attachment && !attachments.has(file.id));
+  if (removed.length > 0) {
+    await recordRemovedFiles(
+      db,
+      key.messageId,
+      removed.map((file) => file.id),
+    );
+  }
+  return freshState(links, removed);
 }
 
 async function signAnew(
