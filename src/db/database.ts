@@ -1,7 +1,8 @@
 import pg from 'pg';
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
+import { asDatabaseOutage } from './database-outage.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 
@@ -41,21 +42,19 @@ export class Database implements Queryable {
     this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
+  /** @throws DatabaseOutage, or what PostgreSQL says of the statement. */
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return (await this.pool.query<Row>(statement)).rows;
+    return rowsOf<Row>(this.pool, statement);
   }
 
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    const client = await this.pool.connect();
+    const client = await this.#connect();
     let broken: Error | undefined;
     try {
-      await client.query('begin');
-      const result = await work({
-        transaction: true,
-        query: async <Row extends object>(statement: Sql) => (await client.query<Row>(statement)).rows,
-      });
-      await client.query('commit');
+      await rowsOf(client, sql`begin`);
+      const result = await work({ transaction: true, query: (statement) => rowsOf(client, statement) });
+      await rowsOf(client, sql`commit`);
       return result;
     } catch (error) {
       await client.query('rollback').catch((rollbackError: Error) => {
@@ -69,11 +68,11 @@ export class Database implements Queryable {
 
   /** A connection of one's own, e.g. for a lock that must live as long as it does. `onLost` is told when it breaks. */
   async hold(onLost: (error: Error) => void): Promise<Queryable & { release(): void }> {
-    const client = await this.pool.connect();
+    const client = await this.#connect();
     client.on('error', onLost);
     client.on('end', () => onLost(new Error('the database closed the connection')));
     return {
-      query: async <Row extends object>(statement: Sql) => (await client.query<Row>(statement)).rows,
+      query: (statement) => rowsOf(client, statement),
       release: () => client.release(true), // never back into the pool: its locks must go with it
     };
   }
@@ -81,12 +80,35 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.pool.end();
   }
+
+  async #connect(): Promise<pg.PoolClient> {
+    return this.pool.connect().catch((error: unknown) => {
+      throw asDatabaseOutage(error);
+    });
+  }
+}
+
+async function rowsOf<Row extends object>(client: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
+  try {
+    return (await client.query<Row>(statement)).rows;
+  } catch (error) {
+    throw asDatabaseOutage(error);
+  }
 }
 
 /** `timestamp` without time zone holds UTC in our tables; pg's own parser would read it as local time. */
 const utcTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === pg.types.builtins.TIMESTAMP && format !== 'binary'
-      ? (text: string) => new Date(`${text.replace(' ', 'T')}Z`)
+      ? parseUtc
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
+
+const parseTimestamptz: (text: string) => Date | number = pg.types.getTypeParser(
+  pg.types.builtins.TIMESTAMPTZ,
+  'text',
+);
+
+function parseUtc(text: string): Date | number {
+  return parseTimestamptz(text.endsWith('infinity') ? text : `${text}+00`);
+}

@@ -48,9 +48,14 @@ export async function startScanRun(db: Queryable, runId: string, workerId: strin
   return { outcome: previous === 'queued' ? 'started' : 'taken_over', run: toScanRun(run) };
 }
 
-/** `workerId`: only if the run still belongs to this worker. */
-export async function succeedScanRun(db: Queryable, runId: string, workerId?: string): Promise<FinishResult> {
-  return finishScanRun(db, runId, 'succeed', null, workerId);
+/** `workerId`: only if the run still belongs to this worker. `reason`: the code that says how it ended. */
+export async function succeedScanRun(
+  db: Queryable,
+  runId: string,
+  workerId?: string,
+  reason: string | null = null,
+): Promise<FinishResult> {
+  return finishScanRun(db, runId, 'succeed', null, workerId, reason);
 }
 
 /** The message says what and what next, and begins with its reason code: `no_history_permission: …`. */
@@ -98,15 +103,21 @@ async function finishScanRun(
   event: ScanEvent,
   errorMessage: string | null,
   workerId?: string,
+  reason: string | null = null,
 ): Promise<FinishResult> {
-  const [row] = await db.query<ScanRunRow>(finishRuns(lockRun(runId, workerId), event, errorMessage));
+  const [row] = await db.query<ScanRunRow>(finishRuns(lockRun(runId, workerId), event, errorMessage, reason));
   if (!row) return { ok: false, status: await statusOf(db, runId) };
   return { ok: true, run: toScanRun(row) };
 }
 
-function finishRuns(found: Sql, event: ScanEvent, errorMessage: string | null): Sql {
+function finishRuns(
+  found: Sql,
+  event: ScanEvent,
+  errorMessage: string | null,
+  givenReason: string | null = null,
+): Sql {
   const message = errorMessage === null ? null : storedText(errorMessage).slice(0, MAX_ERROR_LENGTH);
-  const reason = /^([a-z][a-z0-9_]*): /.exec(message ?? '')?.[1] ?? null;
+  const reason = givenReason ?? /^([a-z][a-z0-9_]*): /.exec(message ?? '')?.[1] ?? null;
   return sql`
     with found as (${found}),
     run as (

@@ -75,6 +75,7 @@ export async function commitScanPage(db: Queryable, page: ScanPage): Promise<'co
     advanced_walk as (
       update scan_run_walks w set
         pages = w.pages + 1,
+        parked_until = null,
         videos_found = w.videos_found + ${page.videos.length}::bigint,
         oldest_message_id = least(w.oldest_message_id, page.oldest_id)
       from claim, page
@@ -83,4 +84,22 @@ export async function commitScanPage(db: Queryable, page: ScanPage): Promise<'co
     ${writeVideos(page.videos, page.authors, 'history')}
     select from claim`);
   return rows.length === 1 ? 'committed' : 'not_running';
+}
+
+/** Notes until when a run waits for Discord. False: the run has ended or belongs to another worker. */
+export async function parkScanRun(
+  db: Queryable,
+  runId: string,
+  workerId: string,
+  delaySecs: number,
+): Promise<boolean> {
+  const rows = await db.query(sql`
+    update scan_run_walks walk
+    set parked_until = case when ${delaySecs}::double precision > 0
+      then now() + make_interval(secs => ${delaySecs}) end
+    from bot_channel_scan_runs run
+    where run.id = ${runId} and run.status = 'running'
+      and walk.run_id = run.id and walk.worker_id = ${workerId}
+    returning run.id`);
+  return rows.length > 0;
 }

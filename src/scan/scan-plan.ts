@@ -49,11 +49,11 @@ export function settlePage(
 ): SettledPage {
   const below = pageIds.filter((id) => id < before);
   const ids = options.hasOpenBottom ? below : below.filter((id) => id >= hole.low);
-  const oldest = minOf(below);
-  const known = maxOf([...below, ...(options.highestKnownId === null ? [] : [options.highestKnownId])]);
-  const top = known === null ? null : minOf([before, known + 1n]);
+  const oldest = minId(below);
+  const known = maxId([...below, ...(options.highestKnownId === null ? [] : [options.highestKnownId])]);
+  const top = known === null ? null : minId([before, known + 1n]);
   const isClosed = oldest === null || (!options.hasOpenBottom && oldest <= hole.low);
-  const bottom = isClosed ? minOf([hole.low, before]) : oldest;
+  const bottom = isClosed ? minId([hole.low, before]) : oldest;
   return {
     covered: top !== null && bottom !== null && bottom < top ? { low: bottom, high: top } : null,
     ids,
@@ -61,13 +61,10 @@ export function settlePage(
   };
 }
 
-function minOf(values: readonly bigint[]): bigint | null {
-  return values.reduce<bigint | null>(
-    (least, value) => (least === null || value < least ? value : least),
-    null,
-  );
+export function minId(ids: readonly bigint[]): bigint | null {
+  return ids.reduce<bigint | null>((least, id) => (least === null || id < least ? id : least), null);
 }
 
-function maxOf(values: readonly bigint[]): bigint | null {
-  return values.reduce<bigint | null>((most, value) => (most === null || value > most ? value : most), null);
+export function maxId(ids: readonly bigint[]): bigint | null {
+  return ids.reduce<bigint | null>((most, id) => (most === null || id > most ? id : most), null);
 }
