@@ -11,6 +11,8 @@ export type JobPayloads = {
   purge_deleted_messages: object;
   /** Deletes guilds that we were removed from longer ago than the grace time. */
   delete_departed_guilds: object;
+  /** Gives unfinished runs a job again whose job was lost or used up its attempts. */
+  revive_scan_runs: object;
 };
 
 export type JobName = keyof JobPayloads;
@@ -20,6 +22,7 @@ export const schedules: Partial<Record<JobName, string>> = {
   purge_install_intents: '*/30 * * * *',
   purge_deleted_messages: '*/10 * * * *',
   delete_departed_guilds: '15 * * * *',
+  revive_scan_runs: '* * * * *',
 };
 
 /** What a job is given besides its payload. The signal aborts when this worker must stop soon. */

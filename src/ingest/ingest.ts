@@ -1,0 +1,66 @@
+import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import type { Database } from '../db/database.ts';
+import { DatabaseOutage } from '../db/database-outage.ts';
+import { type GatewaySession, saveGatewaySession } from '../db/gateway-sessions.ts';
+import { GATEWAY_INTENTS } from '../discord/intents.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
+import { applyEvents } from './apply-events.ts';
+
+const RETRY_FIRST_MS = 250;
+const RETRY_MAX_MS = 10_000;
+
+export type IngestOptions = {
+  db: Database;
+  botUserId: string;
+  clock: Clock;
+  log: Logger;
+  signal: AbortSignal;
+};
+
+/** Events of one shard in their order, and the session as it stands after the last of them. */
+export type EventBatch = { session: GatewaySession; events: readonly GatewayDispatchPayload[] };
+
+/**
+ * Writes a batch of events and the sequence after it in one transaction, so that a killed program resumes exactly
+ * behind what it kept. An outage of the database is waited out: the batch stays here, and no later one is taken.
+ * An event that the database refuses for what it is must not stop the rest: it is logged and left out.
+ */
+export async function ingestEvents(batch: EventBatch, options: IngestOptions): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await commitBatch(batch, options);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (!(error instanceof DatabaseOutage)) return ingestOneByOne(batch, error, options);
+      options.log.warn(
+        { err: messageOf(error), shard: batch.session.shardId },
+        'live events wait for the database',
+      );
+      await options.clock.sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS), options.signal);
+    }
+  }
+}
+
+async function ingestOneByOne(batch: EventBatch, error: unknown, options: IngestOptions): Promise<void> {
+  const [event, ...others] = batch.events;
+  if (event === undefined) throw error; // not even the sequence could be saved
+  if (others.length > 0) {
+    for (const one of batch.events) {
+      await ingestEvents({ session: { ...batch.session, sequence: one.s }, events: [one] }, options);
+    }
+    return;
+  }
+  options.log.error({ err: messageOf(error), event: event.t, sequence: event.s }, 'event left out');
+  await ingestEvents({ session: batch.session, events: [] }, options);
+}
+
+async function commitBatch({ session, events }: EventBatch, { db, botUserId }: IngestOptions): Promise<void> {
+  const shard = { ...session, botUserId };
+  await db.transaction(async (tx) => {
+    await applyEvents(tx, events, shard);
+    await saveGatewaySession(tx, session, GATEWAY_INTENTS);
+  });
+}
