@@ -86,6 +86,11 @@ export function loadConfig(): Config {
   return readConfig(process.env);
 }
 
+/** Whether LOG_LEVEL asks for details, also where the configuration as a whole cannot be read. */
+export function isDebugLevel(): boolean {
+  return ['debug', 'trace'].includes(process.env.LOG_LEVEL?.trim().toLowerCase() ?? '');
+}
+
 function loadEnvFile(path: string): void {
   if (!existsSync(path)) return;
   try {

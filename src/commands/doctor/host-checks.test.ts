@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { checkNode } from './host-checks.ts';
+
+test.each([
+  ['20.18.3', 'fail'],
+  ['20.19.0', 'ok'],
+  ['21.7.3', 'fail'],
+  ['22.11.0', 'fail'],
+  ['22.12.0', 'ok'],
+  ['23.11.0', 'fail'],
+  ['24.0.0', 'ok'],
+  ['26.1.0', 'ok'],
+])('Node.js %s: %s', (version, status) => {
+  expect(checkNode(version).status).toBe(status);
+});

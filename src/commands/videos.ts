@@ -1,0 +1,31 @@
+import { listVideos } from '../db/videos-list.ts';
+import type { Video } from '../http/contract.ts';
+import { toVideo } from '../http/videos.ts';
+import { formatDuration, formatSize, formatTime } from './format.ts';
+import { type Command, exitCodes } from './run-command.ts';
+import { type Column, formatTable } from './table.ts';
+import { withDatabase } from './with-database.ts';
+
+export type VideosOptions = { channel?: string; guild?: string; limit: number };
+
+export function showVideos(options: VideosOptions): Command {
+  return (context) =>
+    withDatabase(context, async (db) => {
+      const scope = { channelId: options.channel, guildId: options.guild };
+      const videos = (await listVideos(db, scope, { limit: options.limit })).map(toVideo);
+      context.output.json(videos);
+      context.output.line(videos.length === 0 ? 'There are no videos yet.' : formatTable(columns, videos));
+      return exitCodes.done;
+    });
+}
+
+const columns: Column<Video>[] = [
+  { title: 'posted at', value: (video) => formatTime(video.postedAt) },
+  { title: 'guild', value: (video) => video.guildName },
+  { title: 'channel', value: (video) => video.channelName ?? video.channelId },
+  { title: 'author', value: ({ author }) => author?.globalName ?? author?.username ?? '–' },
+  { title: 'file', value: (video) => video.title ?? video.filename },
+  { title: 'length', value: (video) => formatDuration(video.durationSecs), isNumber: true },
+  { title: 'size', value: (video) => formatSize(video.sizeBytes), isNumber: true },
+  { title: 'message', value: (video) => video.messageUrl },
+];
