@@ -1,0 +1,79 @@
+import { Link } from '@tanstack/react-router';
+import type { Count, Guild } from '../../../src/http/contract.ts';
+import { ChannelList } from '../channels/channel-list.tsx';
+import { formatCount } from '../display/format.ts';
+import { useScope } from '../videos/scope.ts';
+import { GuildIcon } from './guild-icon.tsx';
+import { useGuilds } from './guild-queries.ts';
+
+const SKELETON_ROWS = ['a', 'b', 'c'];
+
+/** Chooses what the page shows: all guilds or one, and below the chosen one its channels. */
+export function LibraryNav({ onChoose }: { onChoose: () => void }) {
+  const scope = useScope();
+  const { data: guilds } = useGuilds();
+  if (guilds === undefined) return <NavSkeleton />;
+  return (
+    <ul className="flex flex-col gap-1 pb-2">
+      <li>
+        <NavLink scope={{}} onChoose={onChoose} count={sum(guilds)}>
+          <span className="grid size-7 shrink-0 place-items-center rounded-lg bg-accent-soft text-xs font-bold text-accent">
+            All
+          </span>
+          All guilds
+        </NavLink>
+      </li>
+      {guilds.map((guild) => (
+        <li key={guild.id}>
+          <NavLink scope={{ guild: guild.id }} onChoose={onChoose} count={guild.videoCount}>
+            <GuildIcon guild={guild} />
+            <span className="truncate">{guild.name}</span>
+          </NavLink>
+          {scope.guild === guild.id && <ChannelList guild={guild} onChoose={onChoose} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type NavLinkProps = {
+  scope: { guild?: string };
+  onChoose: () => void;
+  count: Count;
+  children: React.ReactNode;
+};
+
+function NavLink({ scope, onChoose, count, children }: NavLinkProps) {
+  return (
+    <Link
+      to="/"
+      search={scope}
+      onClick={onChoose}
+      activeOptions={{ exact: true, includeSearch: true }}
+      className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 font-medium hover:bg-raised aria-[current=page]:bg-raised"
+    >
+      {children}
+      <span className="ml-auto shrink-0 text-xs text-muted tabular-nums">
+        {formatCount(count)}
+        <span className="sr-only"> videos</span>
+      </span>
+    </Link>
+  );
+}
+
+function NavSkeleton() {
+  return (
+    <div aria-hidden="true" className="flex flex-col gap-2">
+      {SKELETON_ROWS.map((row) => (
+        <div key={row} className="h-9 animate-shimmer rounded-lg bg-raised" />
+      ))}
+    </div>
+  );
+}
+
+function sum(guilds: Guild[]): Count {
+  return {
+    value: guilds.reduce((total, { videoCount }) => total + videoCount.value, 0),
+    isCapped: guilds.some(({ videoCount }) => videoCount.isCapped),
+  };
+}

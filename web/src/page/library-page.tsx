@@ -1,0 +1,41 @@
+import { Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
+import { LibraryNav } from '../guilds/library-nav.tsx';
+import { RunStrip } from '../runs/run-strip.tsx';
+import { useScope } from '../videos/scope.ts';
+import { VideoList } from '../videos/video-list.tsx';
+import { Header } from './header.tsx';
+import { Unreachable } from './unreachable.tsx';
+
+/** The first room: guilds and channels beside, runs above, videos; an open player lies over it. */
+export function LibraryPage() {
+  const scope = useScope();
+  const [isNavOpen, setIsNavOpen] = useState(false);
+  return (
+    <>
+      <a
+        href="#videos"
+        className="sr-only rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40"
+      >
+        Skip to videos
+      </a>
+      <Header isNavOpen={isNavOpen} onToggleNav={() => setIsNavOpen(!isNavOpen)} />
+      <Unreachable />
+      <div className="mx-auto flex max-w-[110rem] flex-col gap-5 px-4 pt-4 pb-16 sm:px-6 lg:flex-row lg:gap-8">
+        <nav
+          id="library-nav"
+          aria-label="Guilds and channels"
+          className={`${isNavOpen ? 'block' : 'hidden'} lg:sticky lg:top-18 lg:block lg:max-h-[calc(100dvh-5.5rem)] lg:w-60 lg:shrink-0 lg:self-start lg:overflow-y-auto lg:pr-1`}
+        >
+          <LibraryNav onChoose={() => setIsNavOpen(false)} />
+        </nav>
+        <main id="videos" tabIndex={-1} className="min-w-0 grow outline-none">
+          <RunStrip guildId={scope.guild} />
+          {/* Another scope is another list: it starts at its top, with nothing of the old one. */}
+          <VideoList key={`${scope.guild}/${scope.channel}`} scope={scope} />
+        </main>
+      </div>
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { Link } from '@tanstack/react-router';
+import { FilmIcon } from '../display/icons.tsx';
+import { Notice } from '../display/notice.tsx';
+
+export function NotFoundPage() {
+  return (
+    <main>
+      <h1 className="sr-only">Clipdex</h1>
+      <Notice
+        icon={<FilmIcon className="size-8" />}
+        title="There is no such page"
+        action={
+          <Link to="/" search={{}} className="font-semibold text-accent underline">
+            Go to the videos
+          </Link>
+        }
+      >
+        The address may be mistyped, or what it led to has gone.
+      </Notice>
+    </main>
+  );
+}

@@ -1,0 +1,57 @@
+import type { KeyboardEvent } from 'react';
+
+const SEEK_SECS = 5;
+const VOLUME_STEP = 0.1;
+
+type Moves = { next: () => void; previous: () => void };
+type KeyAction = (video: HTMLVideoElement | null, moves: Moves) => void;
+
+/** Every key of the player; Escape closes it by itself. */
+const keyActions: Record<string, KeyAction> = {
+  ' ': (video) => video && togglePlay(video),
+  k: (video) => video && togglePlay(video),
+  ArrowLeft: (video) => video && seekBy(video, -SEEK_SECS),
+  ArrowRight: (video) => video && seekBy(video, SEEK_SECS),
+  ArrowUp: (video) => video && changeVolume(video, VOLUME_STEP),
+  ArrowDown: (video) => video && changeVolume(video, -VOLUME_STEP),
+  f: (video) => video && toggleFullscreen(video),
+  m: (video) => {
+    if (video) video.muted = !video.muted;
+  },
+  n: (_, moves) => moves.next(),
+  p: (_, moves) => moves.previous(),
+};
+
+export function handlePlayerKey(event: KeyboardEvent, video: HTMLVideoElement | null, moves: Moves): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = keyActions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action || (event.key === ' ' && isPressable(event.target))) return;
+  event.preventDefault(); // else the browser's own controls act on the key, too
+  action(video, moves);
+}
+
+/** Space presses a focused button; it must not play as well. */
+function isPressable(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.closest('button, a, summary') !== null;
+}
+
+function togglePlay(video: HTMLVideoElement): void {
+  if (video.paused)
+    void video.play().catch(() => {}); // a broken source shows itself by its error event
+  else video.pause();
+}
+
+function seekBy(video: HTMLVideoElement, secs: number): void {
+  const end = Number.isFinite(video.duration) ? video.duration : 0;
+  video.currentTime = Math.min(end, Math.max(0, video.currentTime + secs));
+}
+
+function changeVolume(video: HTMLVideoElement, step: number): void {
+  video.volume = Math.min(1, Math.max(0, video.volume + step));
+  video.muted = video.volume === 0;
+}
+
+function toggleFullscreen(video: HTMLVideoElement): void {
+  const change = document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen();
+  void change.catch(() => {}); // the browser may refuse it; nothing is lost
+}

@@ -1,0 +1,27 @@
+import { useEffect } from 'react';
+import type { Video } from '../../../src/http/contract.ts';
+import { useScope } from '../videos/scope.ts';
+import { useVideos } from '../videos/video-queries.ts';
+
+const FETCH_AHEAD = 2; // videos before the end of what is loaded
+
+export type Neighbours = { current?: Video; previous?: string; next?: string };
+
+/** The videos before and after this one in the list behind the player; none for one that the list does not hold. */
+export function useNeighbours(videoId: string): Neighbours {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useVideos(useScope());
+  const videos = data?.pages.flatMap((page) => page.items) ?? [];
+  const index = videos.findIndex(({ id }) => id === videoId);
+  const isNearEnd = index >= 0 && index >= videos.length - FETCH_AHEAD;
+  const isWanted = isNearEnd && hasNextPage && !isFetchingNextPage;
+  useEffect(() => {
+    if (isWanted) void fetchNextPage();
+  }, [isWanted, fetchNextPage]);
+  if (index < 0) return {};
+  const [previous, current, next] = [videos[index - 1], videos[index], videos[index + 1]];
+  return {
+    ...(current && { current }),
+    ...(previous && { previous: previous.id }),
+    ...(next && { next: next.id }),
+  };
+}

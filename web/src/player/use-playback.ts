@@ -1,0 +1,68 @@
+import { type SyntheticEvent, useRef, useState } from 'react';
+import { readProblem } from '../api/fetch-json.ts';
+
+const MAX_RETRIES = 3; // in a row; a fresh link that fails thrice will fail again
+const HEALTHY_SECS = 10; // so much played: earlier failures are forgotten
+
+/**
+ * Plays through expiring links: a link that ended while watching fails the next seek, so the source is set again,
+ * which fetches a fresh link, and playing goes on where it was.
+ */
+export function usePlayback(videoId: string) {
+  const [attempt, setAttempt] = useState(0);
+  const [problem, setProblem] = useState<string | null>(null);
+  const resume = useRef<{ time: number; isPlaying: boolean } | null>(null);
+  const failures = useRef(0);
+  const playedFrom = useRef(0);
+  const url = `/videos/${encodeURIComponent(videoId)}/stream`;
+
+  async function onError(event: SyntheticEvent<HTMLVideoElement>) {
+    const { currentTime, paused } = event.currentTarget;
+    resume.current ??= { time: currentTime, isPlaying: !paused };
+    failures.current += 1;
+    if (failures.current <= MAX_RETRIES) setAttempt((before) => before + 1);
+    else setProblem(await explainFailure(url));
+  }
+
+  function onLoadedMetadata(event: SyntheticEvent<HTMLVideoElement>) {
+    const video = event.currentTarget;
+    if (resume.current === null) return;
+    const { time, isPlaying } = resume.current;
+    resume.current = null;
+    video.currentTime = time;
+    playedFrom.current = time;
+    if (isPlaying) void video.play().catch(() => {}); // refused without a click: the controls are there
+  }
+
+  function onTimeUpdate(event: SyntheticEvent<HTMLVideoElement>) {
+    const { currentTime } = event.currentTarget;
+    if (Math.abs(currentTime - playedFrom.current) > HEALTHY_SECS) failures.current = 0;
+  }
+
+  function retry() {
+    failures.current = 0;
+    resume.current = null;
+    setProblem(null);
+    setAttempt((before) => before + 1);
+  }
+
+  return {
+    src: attempt === 0 ? url : `${url}?retry=${attempt % 100 || 1}`,
+    problem,
+    retry,
+    handlers: {
+      onError: (event: SyntheticEvent<HTMLVideoElement>) => void onError(event),
+      onLoadedMetadata,
+      onTimeUpdate,
+    },
+  };
+}
+
+/** A media element does not tell why it failed: the server does, and if it has a link, the format is to blame. */
+async function explainFailure(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual' }).catch(() => null);
+  if (response === null) return 'Clipdex does not answer. Is it still running?';
+  if (response.type === 'opaqueredirect')
+    return 'Your browser cannot play this file. Its format may be too unusual.';
+  return (await readProblem(response))?.detail ?? 'The video could not be loaded.';
+}

@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import type { Video } from '../../../src/http/contract.ts';
+import { authorName, channelName, formatDuration, formatSize } from '../display/format.ts';
+import { ExternalIcon } from '../display/icons.tsx';
+import { PostedAt } from '../videos/posted-at.tsx';
+
+export function VideoDetails({ video }: { video: Video }) {
+  return (
+    <div className="flex flex-col gap-3 px-4 py-4 sm:px-5">
+      {video.caption && (
+        <p className="max-w-prose text-pretty break-words whitespace-pre-wrap">{video.caption}</p>
+      )}
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
+        <span className="font-semibold">{authorName(video)}</span>
+        <Link
+          to="/"
+          search={{ guild: video.guildId, channel: video.channelId }}
+          className="rounded text-accent underline-offset-2 hover:underline"
+        >
+          #{channelName(video.channelName)}
+        </Link>
+        <span className="text-muted">{video.guildName}</span>
+        <span className="text-muted">
+          <PostedAt at={video.postedAt} />
+        </span>
+        <a
+          href={video.messageUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="ml-auto flex items-center gap-1.5 rounded font-medium text-accent underline-offset-2 hover:underline"
+        >
+          Open on Discord
+          <ExternalIcon className="size-4" />
+        </a>
+      </div>
+      <p className="text-xs break-all text-muted">{facts(video).join(' · ')}</p>
+    </div>
+  );
+}
+
+function facts(video: Video): string[] {
+  return [
+    video.filename,
+    video.durationSecs === null ? null : formatDuration(video.durationSecs),
+    video.width && video.height ? `${video.width} × ${video.height}` : null,
+    video.sizeBytes === null ? null : formatSize(video.sizeBytes),
+    video.source === 'forward' ? 'forwarded' : null,
+  ].filter((fact) => fact !== null);
+}

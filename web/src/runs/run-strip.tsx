@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import type { Guild } from '../../../src/http/contract.ts';
+import { formatNumber, plural } from '../display/format.ts';
+import { CheckIcon, ChevronIcon, WarningIcon } from '../display/icons.tsx';
+import { useGuilds } from '../guilds/guild-queries.ts';
+import { FailedRuns } from './failed-runs.tsx';
+import { MovingRuns } from './moving-runs.tsx';
+import { useRate } from './use-rate.ts';
+
+type Totals = { reading: number; queued: number; running: number; failed: number; messages: bigint };
+
+/** What the scans are doing: their progress while they move, one line when all is read. */
+export function RunStrip({ guildId }: { guildId: string | undefined }) {
+  const { data: guilds, dataUpdatedAt } = useGuilds();
+  const [isFailedShown, setIsFailedShown] = useState(false);
+  const shown = (guilds ?? []).filter((guild) => guildId === undefined || guild.id === guildId);
+  const totals = sumGuilds(shown);
+  const rate = useRate(totals.messages, dataUpdatedAt, guildId ?? 'all');
+  if (shown.length === 0) return null;
+  const isMoving = totals.queued + totals.running > 0;
+  return (
+    <section
+      aria-label="Scans"
+      className="mb-5 rounded-xl border border-line bg-surface px-4 py-3 text-sm shadow-xs"
+    >
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {isMoving ? <MovingSummary totals={totals} rate={rate} /> : <RestingSummary totals={totals} />}
+        {totals.failed > 0 && (
+          <button
+            type="button"
+            aria-expanded={isFailedShown}
+            onClick={() => setIsFailedShown(!isFailedShown)}
+            className="ml-auto flex items-center gap-1.5 rounded font-medium text-danger"
+          >
+            <WarningIcon className="size-4" />
+            {formatNumber(totals.failed)} could not be read
+            <ChevronIcon className={`size-4 ${isFailedShown ? 'rotate-180' : ''}`} />
+          </button>
+        )}
+      </div>
+      {isMoving && <MovingRuns guildId={guildId} runningCount={totals.running} />}
+      {isFailedShown && totals.failed > 0 && <FailedRuns guildId={guildId} />}
+    </section>
+  );
+}
+
+function MovingSummary({ totals, rate }: { totals: Totals; rate: number | null }) {
+  return (
+    <>
+      <span className="font-semibold">
+        {totals.running > 0
+          ? `Reading ${plural(formatNumber(totals.running), 'channel')}`
+          : 'Waiting for a free worker'}
+      </span>
+      <span className="text-muted tabular-nums">
+        {formatNumber(totals.messages.toString())} messages
+        {rate !== null && rate > 0 && ` · ${formatNumber(Math.round(rate))}/s`}
+      </span>
+      {totals.queued > 0 && (
+        <span className="text-muted tabular-nums">{formatNumber(totals.queued)} waiting</span>
+      )}
+    </>
+  );
+}
+
+function RestingSummary({ totals }: { totals: Totals }) {
+  if (totals.reading === 0) return <span className="text-muted">No channel is being read.</span>;
+  const read = Math.max(0, totals.reading - totals.failed);
+  return (
+    <>
+      <span className="flex items-center gap-2 font-semibold">
+        <CheckIcon className="size-4 text-good" />
+        {totals.failed === 0
+          ? `All ${plural(formatNumber(totals.reading), 'channel')} read`
+          : `${formatNumber(read)} of ${plural(formatNumber(totals.reading), 'channel')} read`}
+      </span>
+      <span className="text-muted tabular-nums">{formatNumber(totals.messages.toString())} messages</span>
+    </>
+  );
+}
+
+function sumGuilds(guilds: Guild[]): Totals {
+  return guilds.reduce<Totals>(
+    (total, { readingCount, runs, messageCount }) => ({
+      reading: total.reading + readingCount,
+      queued: total.queued + runs.queued,
+      running: total.running + runs.running,
+      failed: total.failed + runs.failed,
+      messages: total.messages + BigInt(messageCount),
+    }),
+    { reading: 0, queued: 0, running: 0, failed: 0, messages: 0n },
+  );
+}
