@@ -131,9 +131,11 @@ test('advances at once all count, and the highest cursor wins', async () => {
 test('updated_at moves by itself with any change', async () => {
   const { db } = database;
   const id = await addChannel(db);
-  const before = (await readChannel(id)).updatedAt;
-  await db.query(
-    sql`update bot_channels set name = 'renamed', updated_at = '2000-01-01' where channel_id = ${id}`,
-  );
-  expect(Number((await readChannel(id)).updatedAt)).toBeGreaterThan(Number(before));
+  const rows = await db.query(sql`
+    with before as (select channel_id, updated_at from bot_channels where channel_id = ${id})
+    update bot_channels set name = 'renamed', updated_at = '2000-01-01'
+    from before
+    where bot_channels.channel_id = before.channel_id
+    returning bot_channels.updated_at > before.updated_at as has_moved`);
+  expect(rows).toEqual([{ has_moved: true }]);
 });
