@@ -1,0 +1,51 @@
+import type { APIRole, APIUser } from 'discord-api-types/v10';
+import { findChannel, type PlacedChannel } from '../channels.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { findMessage } from '../views/message.ts';
+import type { WorldGuild, WorldMember, WorldMessage } from '../world.ts';
+import { ControlError, type Fields } from './fields.ts';
+
+/*
+ * What a field's id stands for. Controls see everything, whether or not the bot does.
+ */
+export function guildIn({ state }: Sandbox, fields: Fields): WorldGuild {
+  return known('guild_id', fields.id('guild_id'), (id) => state.world.guilds.get(id));
+}
+
+export function channelIn({ state }: Sandbox, fields: Fields): PlacedChannel {
+  return known('channel_id', fields.id('channel_id'), (id) => findChannel(state.world, id));
+}
+
+export function messageIn(placed: PlacedChannel, fields: Fields): WorldMessage {
+  return known('message_id', fields.id('message_id'), (id) => findMessage(placed, id));
+}
+
+export function userIn({ state }: Sandbox, fields: Fields, name = 'user_id'): APIUser {
+  return known(name, fields.id(name), (id) => state.world.users.get(id));
+}
+
+export function memberIn(guild: WorldGuild, fields: Fields): WorldMember {
+  return known('user_id', fields.id('user_id'), (id) => guild.members.get(id));
+}
+
+export function roleIn(guild: WorldGuild, fields: Fields): APIRole {
+  return known('role_id', fields.id('role_id'), (id) => guild.roles.get(id));
+}
+
+/** Role ids of the guild. */
+export function rolesIn(guild: WorldGuild, fields: Fields): string[] {
+  return fields.ids('role_ids').map((roleId) => known('role_ids', roleId, (id) => guild.roles.get(id) && id));
+}
+
+/** A number of permission bits, as Discord writes it. */
+export function permissionsIn(fields: Fields, name = 'permissions'): string {
+  const value = fields.text(name);
+  if (!/^\d{1,20}$/.test(value)) throw new ControlError(name, `${name} is not a decimal number of bits`);
+  return value;
+}
+
+function known<Value>(field: string, id: string, find: (id: string) => Value | undefined): Value {
+  const found = find(id);
+  if (found === undefined) throw new ControlError(field, `${field}: nothing in this world has the id ${id}`);
+  return found;
+}

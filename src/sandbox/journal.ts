@@ -1,0 +1,78 @@
+import { closeSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { applyMessageChange } from './changes/messages.ts';
+import { findChannel } from './channels.ts';
+import type { MessageChange, SandboxState } from './state.ts';
+
+/** Some hours of live traffic. When it is full, its older half is forgotten: those posts are gone after a restart. */
+const MAX_ENTRIES = 20_000;
+
+export type Journal = { close(): void };
+
+/**
+ * Changes to messages as JSON lines, so that the world goes on after a restart where it was. The first line names the
+ * seed: a journal of another world is not continued.
+ */
+export async function readJournal(file: string, seed: number): Promise<MessageChange[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const [head = '', ...lines] = text.split('\n').filter((line) => line !== '');
+  if (head !== headLine(seed)) return [];
+  return lines.flatMap((line) => parseLine(line));
+}
+
+/** Repeats what is known of the past; channels that no longer exist are passed over. */
+export function replayJournal(state: SandboxState, changes: readonly MessageChange[]): void {
+  for (const change of changes) {
+    const placed = findChannel(state.world, change.channelId);
+    if (placed) applyMessageChange(state, placed, change);
+  }
+}
+
+/** Writes down what happens from now on, after what was replayed. */
+export function openJournal(state: SandboxState, file: string, past: readonly MessageChange[]): Journal {
+  mkdirSync(dirname(file), { recursive: true });
+  let entries = past.slice(-MAX_ENTRIES).map((change) => JSON.stringify(change));
+  let descriptor = rewrite();
+
+  function rewrite(): number {
+    const whole = [headLine(state.world.seed), ...entries].join('\n');
+    writeFileSync(`${file}.new`, `${whole}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    return openSync(file, 'a');
+  }
+
+  function record(change: MessageChange): void {
+    const line = JSON.stringify(change);
+    entries.push(line);
+    writeSync(descriptor, `${line}\n`);
+    if (entries.length <= MAX_ENTRIES) return;
+    entries = entries.slice(MAX_ENTRIES >> 1);
+    closeSync(descriptor);
+    descriptor = rewrite();
+  }
+
+  state.events.on('messageChange', record);
+  return {
+    close() {
+      state.events.off('messageChange', record);
+      closeSync(descriptor);
+    },
+  };
+}
+
+function headLine(seed: number): string {
+  return JSON.stringify({ seed });
+}
+
+/** The last line may be torn by a kill. */
+function parseLine(line: string): MessageChange[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}
