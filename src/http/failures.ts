@@ -1,38 +1,23 @@
 import type { Context } from 'hono';
+import { DatabaseOutage } from '../db/database-outage.ts';
 import { isAbortError, messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 import { ProblemError, sendProblem } from './problem.ts';
 
 const DATABASE_RETRY_MS = 2_000;
-const SOCKET_ERRORS = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOENT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
-const SQLSTATES_OF_AN_OUTAGE = /^(08...|53...|57P0[123])$/; // connection lost, no resources, server going down
 
 /** Turns whatever a handler threw into a problem document. What we did not foresee is logged, never shown. */
 export function handleFailure(log: Logger) {
   return (error: Error, c: Context): Response => {
     if (error instanceof ProblemError) return sendProblem(c, error);
     if (isAbortError(error)) return sendProblem(c, closing());
-    const isOutage = isDatabaseOutage(error);
+    const isOutage = error instanceof DatabaseOutage;
     log[isOutage ? 'warn' : 'error'](
       { requestId: c.get('requestId'), path: c.req.path, err: isOutage ? messageOf(error) : error },
       'request failed',
     );
     return sendProblem(c, isOutage ? databaseUnavailable() : internal());
   };
-}
-
-export function isDatabaseOutage(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseOutage);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return SOCKET_ERRORS.has(code) || SQLSTATES_OF_AN_OUTAGE.test(code);
 }
 
 function databaseUnavailable(): ProblemError {

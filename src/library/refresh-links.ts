@@ -13,8 +13,11 @@ import { attachmentsOf, renewLink } from './signed-link.ts';
 
 /** What refreshing needs of Discord's REST client. */
 export type LinkSource = {
-  /** Newly signed links by the link that was sent in; links that Discord does not answer for are absent. */
-  refreshAttachmentUrls(urls: string[], options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** Newly signed links beside those that were sent in; any may be missing in the answer. */
+  refreshAttachmentUrls(
+    urls: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly { original: string; refreshed: string }[]>;
   getMessage(channelId: string, messageId: string, options: CallOptions): Promise<unknown>;
 };
 
@@ -46,7 +49,7 @@ export async function refreshBySigning(
   for (let start = 0; start < urls.length; start += MAX_URLS_PER_REQUEST) {
     const answer = await signAnew(context, urls.slice(start, start + MAX_URLS_PER_REQUEST));
     if (answer === null) return null;
-    for (const [url, fresh] of answer) signed.set(url, fresh);
+    for (const { original, refreshed } of answer) signed.set(original, refreshed);
   }
   const now = context.clock.now();
   const links = files.flatMap((file) => renewLink(file, signed.get(file.url), undefined, now) ?? []);
@@ -87,13 +90,13 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
 async function signAnew(
   context: RefreshContext,
   urls: string[],
-): Promise<ReadonlyMap<string, string> | null> {
+): Promise<readonly { original: string; refreshed: string }[] | null> {
   const { discord, signal } = context;
   try {
     return await discord.refreshAttachmentUrls(urls, { signal, priority: 'interactive' });
   } catch (error) {
     if (isNotOffered(error)) return null;
-    if (isBadRequest(error)) return new Map(); // one link that Discord cannot read spoils the whole batch
+    if (isBadRequest(error)) return []; // one link that Discord cannot read spoils the whole batch
     throw error;
   }
 }
