@@ -100,6 +100,8 @@ create table guild_departures (
 
 -- What RESUME needs, per shard; the sequence is saved in the transaction that wrote the events up to it.
 create table gateway_sessions (
+  api_url text not null,                         -- of the Discord that it is with: a session, and the token that
+  bot_user_id text not null,                     -- resumes it, never go to another one
   shard_id integer not null,
   shard_count integer not null,
   session_id text not null,
@@ -108,7 +110,7 @@ create table gateway_sessions (
   intents bigint not null,
   accepted_at timestamptz not null default now(), -- when Discord accepted an IDENTIFY with these intents
   updated_at timestamptz not null default now(),
-  primary key (shard_id, shard_count)
+  primary key (api_url, bot_user_id, shard_id, shard_count)
 );
 
 -- First message of each channel that the running gateway session delivered; live coverage grows from there.

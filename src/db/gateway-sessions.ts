@@ -1,30 +1,30 @@
 import { type Queryable, sql } from './database.ts';
 
+/** Whose session it is. */
+export type GatewayShard = { apiUrl: string; botUserId: string; shardId: number };
+
 /** What RESUME needs. `sequence` counts the events that are committed. */
-export type GatewaySession = {
-  shardId: number;
+export type GatewaySession = GatewayShard & {
   shardCount: number;
   sessionId: string;
   resumeUrl: string;
   sequence: number;
 };
 
+/** Null: none was saved, or one with other intents, which cannot be resumed. */
 export async function getGatewaySession(
   db: Queryable,
-  shardId: number,
-  shardCount: number,
+  shard: GatewayShard,
+  intents: number,
 ): Promise<GatewaySession | null> {
-  const [row] = await db.query<{ session_id: string; resume_url: string; sequence: string }>(sql`
-    select session_id, resume_url, sequence from gateway_sessions
-    where shard_id = ${shardId} and shard_count = ${shardCount}`);
-  if (!row) return null;
-  return {
-    shardId,
-    shardCount,
-    sessionId: row.session_id,
-    resumeUrl: row.resume_url,
-    sequence: Number(row.sequence),
-  };
+  const [row] = await db.query<Omit<GatewaySession, 'sequence'> & { sequence: string }>(sql`
+    select shard_count as "shardCount", session_id as "sessionId", resume_url as "resumeUrl", sequence
+    from gateway_sessions
+    where api_url = ${shard.apiUrl} and bot_user_id = ${shard.botUserId}
+      and shard_id = ${shard.shardId} and intents = ${intents}
+    order by updated_at desc
+    limit 1`);
+  return row ? { ...shard, ...row, sequence: Number(row.sequence) } : null;
 }
 
 /** Call it in the transaction that wrote the events up to `session.sequence`. `intents` were accepted by Discord. */
@@ -34,34 +34,29 @@ export async function saveGatewaySession(
   intents: number,
 ): Promise<void> {
   await db.query(sql`
-    insert into gateway_sessions (shard_id, shard_count, session_id, resume_url, sequence, intents)
-    values (${session.shardId}, ${session.shardCount}, ${session.sessionId}, ${session.resumeUrl},
-      ${session.sequence}, ${intents})
-    on conflict (shard_id, shard_count) do update set
+    insert into gateway_sessions (
+      api_url, bot_user_id, shard_id, shard_count, session_id, resume_url, sequence, intents
+    )
+    values (${session.apiUrl}, ${session.botUserId}, ${session.shardId}, ${session.shardCount},
+      ${session.sessionId}, ${session.resumeUrl}, ${session.sequence}, ${intents})
+    on conflict (api_url, bot_user_id, shard_id, shard_count) do update set
       accepted_at = case when gateway_sessions.session_id = excluded.session_id
         then gateway_sessions.accepted_at else now() end,
       session_id = excluded.session_id, resume_url = excluded.resume_url, sequence = excluded.sequence,
       intents = excluded.intents, updated_at = now()`);
 }
 
-export async function deleteGatewaySession(
-  db: Queryable,
-  shardId: number,
-  shardCount: number,
-): Promise<void> {
-  await db.query(sql`
-    delete from gateway_sessions where shard_id = ${shardId} and shard_count = ${shardCount}`);
-}
-
-/** Whether Discord accepted these intents for a session that was alive within the last `withinSecs`. */
+/** Whether this Discord accepted these intents from the bot, for a session alive within the last `withinSecs`. */
 export async function hasAcceptedIntents(
   db: Queryable,
+  bot: { apiUrl: string; botUserId: string },
   intents: number,
   withinSecs: number,
 ): Promise<boolean> {
   const rows = await db.query(sql`
     select from gateway_sessions
-    where intents & ${intents} = ${intents} and updated_at > now() - make_interval(secs => ${withinSecs})
+    where api_url = ${bot.apiUrl} and bot_user_id = ${bot.botUserId}
+      and intents & ${intents} = ${intents} and updated_at > now() - make_interval(secs => ${withinSecs})
     limit 1`);
   return rows.length > 0;
 }

@@ -14,7 +14,6 @@ const RETRY_MAX_MS = 10_000;
 
 export type IngestOptions = {
   db: Database;
-  botUserId: string;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -57,10 +56,9 @@ async function ingestOneByOne(batch: EventBatch, error: unknown, options: Ingest
   await ingestEvents({ session: batch.session, events: [] }, options);
 }
 
-async function commitBatch({ session, events }: EventBatch, { db, botUserId }: IngestOptions): Promise<void> {
-  const shard = { ...session, botUserId };
+async function commitBatch({ session, events }: EventBatch, { db }: IngestOptions): Promise<void> {
   await db.transaction(async (tx) => {
-    await applyEvents(tx, events, shard);
+    await applyEvents(tx, events, session);
     await saveGatewaySession(tx, session, GATEWAY_INTENTS);
   });
 }

@@ -6,6 +6,7 @@ import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isAbortError, messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
+import { untilAborted } from '../lib/run-together.ts';
 import { type JobHandlers, schedules } from './jobs.ts';
 
 const POLL_INTERVAL_MS = 5_000; // notifications make jobs prompt; this only catches a missed one
@@ -66,7 +67,7 @@ async function runPool({ db, handlers, concurrency, log, signal }: WorkerOptions
     try {
       const [{ workerPool }] = await created;
       await raiseBeacon(beacon, workerPool.id);
-      await Promise.race([aborted(stop), runner.promise]);
+      await Promise.race([untilAborted(stop), runner.promise]);
     } finally {
       lost.abort(new Error('the worker stops'));
       await runner.stop().catch((error: unknown) => log.debug({ err: messageOf(error) }, 'queue stop'));
@@ -106,12 +107,8 @@ async function returnJobsOfTheDead({ db, clock, log, signal }: WorkerOptions): P
 /** The queue's own log: its faults are ours to show, its chatter only when debugging. */
 function queueLogger(log: Logger): QueueLogger {
   return new QueueLogger(() => (level, message) => {
-    log[level === 'error' ? 'warn' : level === 'warning' ? 'warn' : 'trace']({ queue: true }, message);
+    log[level === 'error' ? 'warn' : level === 'warning' ? 'debug' : 'trace']({ queue: true }, message);
   });
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function ignoreAbort(error: unknown): void {

@@ -18,13 +18,16 @@ const SESSION_ALIVE_SECS = 600;
 export class AccessVerifier {
   readonly #rest: DiscordRest;
   readonly #db: Database;
+  readonly #apiUrl: string;
   readonly #clock: Clock;
   #intentVerifiedAt = Number.NEGATIVE_INFINITY;
   #botUserId: string | undefined;
 
-  constructor({ rest, db, clock }: { rest: DiscordRest; db: Database; clock: Clock }) {
+  constructor(options: { rest: DiscordRest; db: Database; apiUrl: string; clock: Clock }) {
+    const { rest, db, apiUrl, clock } = options;
     this.#rest = rest;
     this.#db = db;
+    this.#apiUrl = apiUrl;
     this.#clock = clock;
   }
 
@@ -35,11 +38,7 @@ export class AccessVerifier {
    */
   async verifyContentIntent(signal: AbortSignal): Promise<void> {
     if (this.#clock.monotonic() - this.#intentVerifiedAt < INTENT_TRUST_MS) return;
-    const hasFlag = await this.#hasContentFlag(signal);
-    if (
-      !hasFlag &&
-      !(await hasAcceptedIntents(this.#db, GatewayIntentBits.MessageContent, SESSION_ALIVE_SECS))
-    ) {
+    if (!(await this.#hasContentFlag(signal)) && !(await this.#hasAcceptedSession(signal))) {
       throw new ScanFailure('no_content_intent');
     }
     this.#intentVerifiedAt = this.#clock.monotonic();
@@ -90,6 +89,11 @@ export class AccessVerifier {
   async #hasContentFlag(signal: AbortSignal): Promise<boolean> {
     const application = await this.#rest.getCurrentApplication({ signal });
     return hasMessageContent(application.flags ?? 0);
+  }
+
+  async #hasAcceptedSession(signal: AbortSignal): Promise<boolean> {
+    const bot = { apiUrl: this.#apiUrl, botUserId: await this.#getBotUserId(signal) };
+    return hasAcceptedIntents(this.#db, bot, GatewayIntentBits.MessageContent, SESSION_ALIVE_SECS);
   }
 
   async #getBotUserId(signal: AbortSignal): Promise<string> {
