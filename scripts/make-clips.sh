@@ -221,10 +221,104 @@ make studio-bars.mov 1.5 \
   -filter_complex "[0][1]overlay=x='W*t/5':y=160[a];[a][2]overlay=x='W-W*t/5':y=160:shortest=1[v]" \
   -map '[v]' -map 3 "${h264[@]}"
 
+# A ride along a forest trail, trees to both sides.
+tree_x() { echo "(W/2+$1*W*0.30*$(tree_scale "$2"))"; }
+tree_scale() { echo "(0.10/(1.03-mod(T*0.42+$1,1)))"; }
+trunk() { echo "lt(abs(X-$(tree_x "$1" "$2")),7*$(tree_scale "$2"))*lt(abs(Y-H*0.46+14*$(tree_scale "$2")),62*$(tree_scale "$2"))"; }
+crown() { echo "lt(hypot((X-$(tree_x "$1" "$2"))*1.3,Y-H*0.46+92*$(tree_scale "$2")),64*$(tree_scale "$2"))"; }
+trunks="($(trunk -1 0)+$(trunk 1 0.17)+$(trunk -1 0.36)+$(trunk 1 0.52)+$(trunk -1 0.70)+$(trunk 1 0.86))"
+crowns="($(crown -1 0)+$(crown 1 0.17)+$(crown -1 0.36)+$(crown 1 0.52)+$(crown -1 0.70)+$(crown 1 0.86))"
+soil="gt(Y,H*0.46)"
+track="lt(abs(X-W/2-14*sin(T*1.7)*(Y/H-0.46)*3),(Y-H*0.46)*0.42+3)"
+band="gt(mod(30/(Y-H*0.46+3)*3+T*3.2,1),0.5)"
+trail() { echo "if($crowns,$1,if($trunks,$2,if($soil,if($track,$3+10*$band,$4+9*$band),$5)))"; }
+make forest-trail.mov 2 \
+  -f lavfi -i "$(paint 480x270 20 6 "$(trail '38+20*Y/H' 78 172 70 '214-40*Y/H')" "$(trail '94+40*Y/H' 54 136 118 '232-30*Y/H')" "$(trail 58 40 96 54 '208+30*Y/H')")" \
+  "${h264[@]}" -crf 34 -an
+
+# Leaves fall past a birch.
+strand="floor(X/18)"
+fall="mod(Y-T*(34+30*$(hash "$strand" 5))+900*$(hash "$strand" 6),150)"
+drift="(mod(X,18)-9-5*sin(T*1.8+$strand))"
+leaf="lt(hypot($drift+($fall-75)*0.5*sin(T*2+$strand),($fall-75)*0.7),3.2+2.2*$(hash "$strand" 7))"
+tint="$(hash "$strand" 8)"
+birch="lt(abs(X-W*0.22-6*sin(Y/130)),17)"
+bark="lt($(hash 'floor(Y/7)' 3),0.28)*gt(mod(X+Y*0.3,23),8)"
+meadow="gt(Y,H*0.88+6*sin(X/31))"
+autumn() { echo "if($leaf,$1,if($meadow,$2,if($birch,if($bark,52,$3),$4)))"; }
+make birch-leaves.mov 2 \
+  -f lavfi -i "$(paint 270x480 20 6 "$(autumn "214+36*$tint" '176-50*Y/H' 232 '168+60*Y/H')" "$(autumn "70+130*$tint" '128-40*Y/H' 228 '196+20*Y/H')" "$(autumn 36 52 218 '216-70*Y/H')")" \
+  "${h264[@]}" -crf 34 -an
+
+# A kite on a windy day.
+kite_x="(W*0.58+W*0.13*sin(T*1.1))"
+kite_y="(H*0.32+H*0.10*sin(T*2.2))"
+tilt="(0.5*cos(T*1.1))"
+along="((X-$kite_x)*sin($tilt)+(Y-$kite_y)*cos($tilt))"
+across="((X-$kite_x)*cos($tilt)-(Y-$kite_y)*sin($tilt))"
+kite="lt(abs($across)/30+if(lt($along,0),-$along/26,$along/46),1)"
+half="gt($across,0)"
+tail="gt($along,44)*lt($along,118)*lt(abs($across-9*sin($along/9-T*6)),2.6)"
+string="lt(abs((X-W*0.2)*(H*0.86-$kite_y)/($kite_x-W*0.2)+Y-H*0.86),1.5)*gt(X,W*0.2)*lt(X,$kite_x)"
+puff() { echo "lt(hypot((mod(X+T*$1+$2,W*1.3)-60)/2.4,Y-H*$3),$4)"; }
+clouds="($(puff -16 0 0.20 13)+$(puff -16 30 0.23 16)+$(puff -9 320 0.44 10)+$(puff -9 345 0.42 13))"
+grass="gt(Y,H*0.82+9*sin(X/74+1))"
+flyer="lt(hypot(X-W*0.2,Y-H*0.80),6)+lt(abs(X-W*0.2),5)*gt(Y,H*0.82)*lt(Y,H*0.93)"
+sky() { echo "if($kite,if($half,$1,$2),if(gt($tail,0),$3,if(gt($flyer,0),$4,if($grass,$5,if($string,70,if(gt($clouds,0),248,$6))))))"; }
+make kite-flight.mp4 2.2 \
+  -f lavfi -i "$(paint 480x270 24 7 "$(sky 232 255 250 190 '128-40*Y/H' '96+70*Y/H')" "$(sky 64 190 150 60 '178-50*Y/H' '168+50*Y/H')" "$(sky 84 60 60 70 '84-30*Y/H' '232+14*Y/H')")" \
+  "${h264[@]}" -an -movflags +faststart
+
+# A street at night; windows go on and off, a car passes.
+tower="floor(X/38)"
+roofline="(H*0.24+H*0.36*$(hash "$tower" 4))"
+building="gt(Y,$roofline)*lt(Y,H*0.86)"
+pane="gt(mod(X,38),6)*gt(mod(X,9.5),4)*gt(mod(Y,13),6)*gt(Y,$roofline+6)"
+room="gt($(hash "floor(X/9.5)" "floor(Y/13)+7*floor(T*0.7+9*$(hash "floor(Y/13)" "floor(X/9.5)"))"),0.66)"
+car_x="(W*1.15-W*0.24*T)"
+car="lt(abs(X-$car_x),26)*lt(abs(Y-H*0.905),6)+lt(abs(X-$car_x-3),14)*lt(abs(Y-H*0.875),5)"
+light="exp(-hypot((X-$car_x+46)/34,(Y-H*0.92)/7))*lt(X,$car_x-22)"
+disc="lt(hypot(X-W*0.82,Y-H*0.15),H*0.07)"
+street() { echo "if(gt($car,0),$1,if($building,if($pane*$room,$2,$3),if(gt(Y,H*0.86),min(255,$4+180*$light),if($disc,$5,$6))))"; }
+make city-windows.webm 3 \
+  -f lavfi -i "$(paint 480x270 15 6 "$(street 196 255 24 34 240 '18+60*Y/H')" "$(street 52 206 26 34 232 '20+34*Y/H')" "$(street 60 110 46 44 204 '58+50*Y/H')")" \
+  "${vp9[@]}" -crf 48 -an
+
+# A caterpillar crosses a leaf, ten pictures a second.
+segment_x() { echo "(W*0.14+$1*30+W*0.055*T+6*sin(T*4-$1))"; }
+segment_y() { echo "(H*0.60+8*sin(X/80)-13*abs(sin(T*3.1-$1*0.62)))"; }
+segment() { echo "lt(hypot(X-$(segment_x "$1"),Y-$(segment_y "$1")),$2)"; }
+even="($(segment 0 17)+$(segment 2 19)+$(segment 4 19))"
+odd="($(segment 1 18)+$(segment 3 19)+$(segment 5 20))"
+head="$(segment 6 22)"
+pupil="lt(hypot(X-$(segment_x 6)-9,Y-$(segment_y 6)+5),3.4)"
+eyeball="lt(hypot(X-$(segment_x 6)-8,Y-$(segment_y 6)+5),7)"
+leaf="gt(Y,H*0.65+8*sin(X/80))"
+vein="lt(abs(Y-H*0.82-8*sin(X/80)),2)+lt(mod(X+abs(Y-H*0.82)*0.8,70),2.4)"
+garden() { echo "if($pupil,20,if($eyeball,250,if($head,$1,if(gt($odd,0),$2,if(gt($even,0),$3,if($leaf,$4+22*gt($vein,0),$5))))))"; }
+make caterpillar.mov 3 \
+  -f lavfi -i "$(paint 480x270 10 7 "$(garden 244 250 240 64 '250-30*Y/H')" "$(garden 120 196 150 142 '226-20*Y/H')" "$(garden 74 80 60 82 '178+20*Y/H')")" \
+  -f lavfi -i "$(tone 7 '0.12*sin(2*PI*(392+98*floor(mod(t*3,3)))*t)*exp(-9*mod(t*3,1))')" \
+  "${h264[@]}"
+
+# A small ship and its shots between rocks, in large pixels.
+ship_y="(34+16*sin(T*1.7))"
+ship="lt(abs(Y-$ship_y),(X-10)*-0.5+7)*gt(X,10)*lt(X,26)"
+flame="lt(abs(Y-$ship_y),3-(10-X)*0.5)*gt(X,4+3*mod(T*7,1))*lt(X,11)"
+shot="lt(abs(Y-34-16*sin((T-mod(T*2,1)/2)*1.7)),1)*lt(abs(X-26-mod(T*2,1)*110),4)"
+rock() { echo "lt(hypot(mod(X+T*$1+$2,150)-15,Y-$3),$4+sin(X+Y))"; }
+rocks="($(rock 46 0 14 6)+$(rock 34 70 50 9)+$(rock 58 110 30 4)+$(rock 40 30 60 5))"
+speck="gt($(hash 'floor(X+T*14)' 'floor(Y)'),0.985)"
+field() { echo "if($ship,$1,if($flame,$2,if($shot,$3,if(gt($rocks,0),$4,if($speck,210,$5)))))"; }
+make space-rocks.mov 2.3 \
+  -f lavfi -i "$(paint 120x68 20 6 "$(field 120 255 255 '126-Y' 14)" "$(field 226 150 246 '108-Y' 10)" "$(field 232 40 120 '120-Y' 34)"),scale=480:272:flags=neighbor" \
+  -f lavfi -i "$(tone 6 '0.1*(gt(mod(t*(880-500*mod(t*2,1)),1),0.5)-0.5)*exp(-6*mod(t*2,1))')" \
+  "${h264[@]}" -crf 33
+
 # Two containers that browsers do not play, or not all of them.
 make fractal-carpet.avi 1 \
-  -f lavfi -i "sierpinski=s=320x240:r=12:type=carpet:seed=3:jump=60,trim=duration=3,format=gbrp,lutrgb=r='30+val*0.8':g='40+val*0.5':b='90+val*0.2'" \
-  -c:v mpeg4 -q:v 14 -an "${exact[@]}"
+  -f lavfi -i "sierpinski=s=256x192:r=10:type=carpet:seed=3:jump=60,trim=duration=3,format=gbrp,lutrgb=r='30+val*0.8':g='40+val*0.5':b='90+val*0.2'" \
+  -c:v mpeg4 -q:v 18 -an "${exact[@]}"
 halo="(0.5+0.5*sin(hypot(X-W/2-60*sin(T),Y-H/2)/9)*cos(hypot(X-W/2+60*sin(T),Y-H/2)/9))"
 make two-halos.mkv 1 \
   -f lavfi -i "$(paint 384x216 20 4 "34+190*$halo" "30+90*$halo" "70+110*(1-$halo)")" \

@@ -1,5 +1,5 @@
 import type { WorldMessage } from '../world.ts';
-import type { Moment } from './posts.ts';
+import type { Moment } from './moment.ts';
 import { timestampOf } from './world-time.ts';
 
 const EDIT_CHANCE = 0.04;

@@ -44,7 +44,7 @@ function writeChannel(scene: GuildScene, plan: ChannelPlan, parentId: string, po
   const createdMs = plan.createdAt ? Date.parse(plan.createdAt) : scene.foundedMs + position * HOUR_MS;
   const entry = addChannel(scene, makeChannel(scene, plan, createdMs, parentId, position));
   const random = scene.random.fork(plan.name);
-  const speech = createSpeech(random, bookNamed(plan.book));
+  const speech = createSpeech(random, bookNamed(plan.book), scene.captionsSaid);
   const count = plan.messages ?? 0;
   const videos = plan.type === 'forum' || plan.type === 'media' ? 0 : (plan.videos ?? 0);
   if (count > 0) {
@@ -76,7 +76,10 @@ function makeChannel(
     position,
     parent_id: parentId,
     nsfw: plan.isNsfw ?? false,
-    permission_overwrites: makeOverwrites(scene, plan.access),
+    permission_overwrites: makeOverwrites(scene, {
+      isReadOnly: plan.type === 'announcement',
+      ...plan.access,
+    }),
     rate_limit_per_user: 0,
     flags: 0,
   };

@@ -1,6 +1,6 @@
 import { ComponentType } from 'discord-api-types/v10';
 import type { WorldAttachment, WorldMessage } from '../world.ts';
-import type { Moment } from './posts.ts';
+import type { Moment } from './moment.ts';
 import { makeVideo } from './videos.ts';
 
 /** A bot's message in components: a gallery of what was best, and one file. */
@@ -26,10 +26,7 @@ export function makeDigest({ channel, scene, timeMs }: Moment): {
       {
         type: ComponentType.MediaGallery,
         id: 2,
-        items: [
-          item(first, speech.say(speech.book.captions)),
-          item(second, speech.say(speech.book.captions)),
-        ],
+        items: [item(first, speech.caption()), item(second, speech.caption())],
       },
       {
         type: ComponentType.File,

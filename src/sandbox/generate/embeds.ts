@@ -1,6 +1,6 @@
 import { EmbedType } from 'discord-api-types/v10';
 import type { WorldMessage } from '../world.ts';
-import type { Moment } from './posts.ts';
+import type { Moment } from './moment.ts';
 
 type Embed = WorldMessage['embeds'][number];
 

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import { HOUR_MS } from './world-time.ts';
 
 /** What Discord keeps of a file's name: the one in its URL, and the real one where that lost something. */
 export type FileName = { filename: string; title?: string };
@@ -48,6 +49,9 @@ const longName =
     'uncut_with_all_the_talking_in_between_and_the_bit_at_the_end_where_everybody_waves_sorry_for_the_length',
   );
 
+/** Between recording and posting. */
+const LONGEST_DELAY_MS = 20 * HOUR_MS;
+
 const styles = {
   topic: 34,
   phone: 22,
@@ -68,16 +72,18 @@ export function makeVideoName(
   const ending = random.chance(0.04) ? `.${extension.toUpperCase()}` : `.${extension}`;
   const style = random.weighted(styles);
   if (style === 'worldly') return strippedName(random.pick(worldlyNames), ending);
-  return { filename: `${baseName(random, style, topicNames, timeMs)}${ending}` };
+  return {
+    filename: `${baseName(random, style, topicNames, timeMs - random.int(0, LONGEST_DELAY_MS))}${ending}`,
+  };
 }
 
 function baseName(
   random: Random,
   style: keyof typeof styles,
   topicNames: readonly string[],
-  timeMs: number,
+  recordedMs: number,
 ): string {
-  const moment = new Date(timeMs).toISOString();
+  const moment = new Date(recordedMs).toISOString();
   const [date, time] = [moment.slice(0, 10), moment.slice(11, 19)];
   switch (style) {
     case 'phone':

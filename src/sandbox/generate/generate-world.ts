@@ -2,20 +2,18 @@ import type { World } from '../world.ts';
 import { makeGuild } from './guild.ts';
 import { createIdMint } from './id-mint.ts';
 import { makePeople } from './people.ts';
-import { chalkAndWheels } from './plans/chalk-and-wheels.ts';
-import { flickerHouse } from './plans/flicker-house.ts';
-import { pixelHarbor } from './plans/pixel-harbor.ts';
-import { sundayKites } from './plans/sunday-kites.ts';
+import { guildPlans } from './plans/all-plans.ts';
 import { createRandom } from './random.ts';
-
-const plans = [pixelHarbor, chalkAndWheels, flickerHouse, sundayKites];
 
 /** Some communities with five years of posts, the same for the same seed to the byte. */
 export function generateWorld(seed: number): World {
   const random = createRandom(seed);
   const mintId = createIdMint();
   const people = makePeople(random.fork('people'), mintId);
-  const guilds = plans.map((plan) => makeGuild(random.fork(plan.name), mintId, people, plan));
+  const captionsSaid = new Set<string>();
+  const guilds = guildPlans.map((plan) =>
+    makeGuild(random.fork(plan.name), mintId, people, plan, captionsSaid),
+  );
   return {
     seed,
     application: { id: people.clipdex.id, name: people.clipdex.username },

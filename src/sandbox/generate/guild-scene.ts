@@ -15,6 +15,8 @@ export type GuildScene = {
   /** Roles by name. */
   roleIds: ReadonlyMap<string, string>;
   clipdex: APIUser;
+  /** Captions used so far in the whole world, so that a page of videos does not say the same twice. */
+  captionsSaid: Set<string>;
   /** Messages with videos so far, to be forwarded elsewhere. */
   forwardable: WorldMessage[];
 };
@@ -39,7 +41,7 @@ export function createCast(guild: WorldGuild, moderatorRoles: ReadonlySet<string
     speaker(random, timeMs) {
       let present = people.length;
       while (present > 1 && (people[present - 1]?.joinedMs ?? 0) > timeMs) present -= 1;
-      const place = Math.floor(random.next() ** 1.7 * present);
+      const place = Math.floor(random.next() ** 1.3 * present);
       return (people[place] ?? founders[0] ?? fail(guild)).member.user;
     },
     moderators: people

@@ -15,7 +15,13 @@ const LAST_JOIN_BEFORE_END_MS = 180 * DAY_MS;
 /** Discord's enum has no name for none. */
 const NO_FLAGS = 0 as GuildMemberFlags;
 
-export function makeGuild(random: Random, mintId: IdMint, people: People, plan: GuildPlan): WorldGuild {
+export function makeGuild(
+  random: Random,
+  mintId: IdMint,
+  people: People,
+  plan: GuildPlan,
+  captionsSaid: Set<string>,
+): WorldGuild {
   const foundedMs = Date.parse(plan.foundedAt);
   const guild: WorldGuild = {
     id: mintId(foundedMs),
@@ -39,6 +45,7 @@ export function makeGuild(random: Random, mintId: IdMint, people: People, plan: 
     cast: createCast(guild, moderatorRolesOf(plan, roleIds)),
     roleIds,
     clipdex: people.clipdex,
+    captionsSaid,
     forwardable: [],
   };
   writeChannels(scene);
@@ -54,7 +61,8 @@ function addMembers(
 ): void {
   const foundedMs = Date.parse(plan.foundedAt);
   const span = WORLD_END_MS - LAST_JOIN_BEFORE_END_MS - foundedMs;
-  const handles = [...plan.members, ...plan.bots, ...(plan.botJoined ? [people.clipdex.username] : [])];
+  const [founder = plan.owner, ...others] = plan.members;
+  const handles = [founder, ...plan.bots, ...others, ...(plan.botJoined ? [people.clipdex.username] : [])];
   for (const [place, handle] of handles.entries()) {
     const share = (place / handles.length) ** 1.4;
     const joinedMs = place === 0 ? foundedMs : foundedMs + share * span + random.int(0, 9 * DAY_MS);

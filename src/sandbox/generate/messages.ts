@@ -1,25 +1,12 @@
 import type { APIUser } from 'discord-api-types/v10';
-import type { WorldChannel, WorldMessage } from '../world.ts';
+import type { WorldMessage } from '../world.ts';
 import { addAfterlife } from './afterlife.ts';
-import type { ChannelPlan } from './guild-plan.ts';
 import type { GuildScene } from './guild-scene.ts';
-import { type Moment, type PostKind, postWriters } from './posts.ts';
+import type { ChannelScene, Moment } from './moment.ts';
+import { type PostKind, postWriters } from './posts.ts';
 import type { Random } from './random.ts';
 import { type Beat, makeBeats } from './rhythm.ts';
-import type { Speech } from './speech.ts';
 import { pickVideoCount } from './videos.ts';
-
-export type ChannelScene = {
-  random: Random;
-  speech: Speech;
-  entry: WorldChannel;
-  plan: ChannelPlan;
-  fromMs: number;
-  toMs: number;
-  count: number;
-  /** Video files to attach over all messages. */
-  videos: number;
-};
 
 const openingKinds: Partial<Record<PostKind, number>> = {
   opener: 82,
@@ -36,7 +23,7 @@ const followingKinds: Partial<Record<PostKind, number>> = {
   file: 4,
   emoji: 4,
   link: 1,
-  gif: 1,
+  gif: 0.5,
   pin: 0.4,
 };
 
@@ -55,7 +42,7 @@ export function writeMessages(scene: GuildScene, channel: ChannelScene): void {
       scene,
       channel,
       timeMs: beat.timeMs,
-      author: random.pick(company),
+      author: nextSpeaker(random, company, entry.messages.at(-1)),
       company,
       videoCount: videoCounts.get(index) ?? 0,
     };
@@ -69,9 +56,15 @@ export function writeMessages(scene: GuildScene, channel: ChannelScene): void {
 function pickKind({ random, plan }: ChannelScene, moment: Moment, beat: Beat): PostKind {
   if (moment.videoCount > 0) return 'video';
   if (plan.book === 'tech' && random.chance(0.05)) return 'code';
-  if (plan.type === 'announcement') return 'opener';
+  if (plan.type === 'announcement' || plan.access?.isReadOnly) return 'opener';
   if (beat.isOpener && moment.scene.cast.helper && random.chance(DIGEST_CHANCE)) return 'digest';
   return random.weighted(beat.isOpener ? openingKinds : followingKinds);
+}
+
+/** Mostly someone else than who spoke last. */
+function nextSpeaker(random: Random, company: readonly APIUser[], last: WorldMessage | undefined): APIUser {
+  const speaker = random.pick(company);
+  return speaker.id === last?.author.id && random.chance(0.8) ? random.pick(company) : speaker;
 }
 
 /** Those who take part in one conversation. */
@@ -98,9 +91,4 @@ function placeVideos(random: Random, beats: readonly Beat[], videos: number): Ma
     placed += count;
   }
   return counts;
-}
-
-/** The newest message of the channel that people would still answer. */
-export function lastMessageOf({ entry, random }: ChannelScene): WorldMessage | undefined {
-  return entry.messages.at(-random.int(1, Math.min(4, entry.messages.length || 1)));
 }

@@ -1,5 +1,5 @@
 import type { WorldAttachment } from '../world.ts';
-import type { Moment } from './posts.ts';
+import type { Moment } from './moment.ts';
 
 type FileKind = {
   names: readonly string[];

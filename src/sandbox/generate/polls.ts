@@ -1,8 +1,7 @@
 import { type APIPoll, PollLayoutType } from 'discord-api-types/v10';
-import type { Moment } from './posts.ts';
+import type { Moment } from './moment.ts';
+import type { PollQuestion } from './phrases/small-talk.ts';
 import { DAY_MS, timestampOf } from './world-time.ts';
-
-export type PollQuestion = { question: string; answers: readonly string[] };
 
 export function makePoll(
   { channel: { random }, timeMs }: Moment,

@@ -1,25 +1,13 @@
-import { type APIUser, MessageFlags, MessageReferenceType, MessageType } from 'discord-api-types/v10';
+import { MessageFlags, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { WorldMessage } from '../world.ts';
 import { makeDigest } from './digest.ts';
 import { gifEmbed, videoEmbed } from './embeds.ts';
-import type { GuildScene } from './guild-scene.ts';
 import { makeMessage } from './message.ts';
-import { type ChannelScene, lastMessageOf } from './messages.ts';
+import { type Moment, recentMessage } from './moment.ts';
 import { makeFile } from './other-files.ts';
 import { codeBlocks, emojiLines, linkLines, pollQuestions } from './phrases/small-talk.ts';
 import { makePoll } from './polls.ts';
 import { makeVideo } from './videos.ts';
-
-/** The circumstances of one post. */
-export type Moment = {
-  scene: GuildScene;
-  channel: ChannelScene;
-  timeMs: number;
-  author: APIUser;
-  /** Who takes part in the conversation. */
-  company: readonly APIUser[];
-  videoCount: number;
-};
 
 export type PostKind =
   | 'opener'
@@ -61,7 +49,7 @@ export const postWriters: Record<PostKind, (moment: Moment) => WorldMessage> = {
 
 function writeVideo(moment: Moment): WorldMessage {
   const { channel, scene, timeMs, company, videoCount } = moment;
-  const content = channel.random.chance(NO_CAPTION_CHANCE) ? '' : say(moment, 'captions');
+  const content = channel.random.chance(NO_CAPTION_CHANCE) ? '' : channel.speech.caption();
   const attachments = Array.from({ length: videoCount }, () =>
     makeVideo({ random: channel.random, mintId: scene.mintId, book: channel.speech.book, timeMs, company }),
   );
@@ -79,7 +67,7 @@ function writeFile(moment: Moment): WorldMessage {
 }
 
 function writeReply(moment: Moment): WorldMessage {
-  const answered = lastMessageOf(moment.channel);
+  const answered = recentMessage(moment.channel);
   const content = say(moment, 'answers');
   if (!answered || answered.type === MessageType.ChannelPinnedMessage) return post(moment, content);
   return post(moment, content, {
@@ -144,7 +132,7 @@ function writeForward(moment: Moment): WorldMessage {
 }
 
 function writePin(moment: Moment): WorldMessage {
-  const pinned = lastMessageOf(moment.channel);
+  const pinned = recentMessage(moment.channel);
   if (!pinned || pinned.type === MessageType.ChannelPinnedMessage)
     return post(moment, say(moment, 'answers'));
   pinned.pinned = true;
@@ -159,7 +147,7 @@ function post({ channel, scene, author, timeMs }: Moment, content: string, rest:
   return makeMessage(seed, rest);
 }
 
-function say({ channel: { speech } }: Moment, kind: 'openers' | 'answers' | 'captions'): string {
+function say({ channel: { speech } }: Moment, kind: 'openers' | 'answers'): string {
   return speech.say(speech.book[kind]);
 }
 

@@ -5,14 +5,18 @@ import type { Random } from './random.ts';
 /** A text that was said within the last so many lines of a channel is said anew in other words. */
 const REMEMBERED_LINES = 120;
 const MAX_TRIES = 6;
+/** Captions stand alone on a page of videos, so finding one that nobody has used yet is worth more tries. */
+const MAX_CAPTION_TRIES = 16;
 
 /** Says things from one book without repeating itself within a page. */
 export type Speech = {
   book: PhraseBook;
   say(templates: readonly string[]): string;
+  /** A caption for a video, where possible one that nobody has used before. */
+  caption(): string;
 };
 
-export function createSpeech(random: Random, book: PhraseBook): Speech {
+export function createSpeech(random: Random, book: PhraseBook, captionsSaid: Set<string>): Speech {
   const recent: string[] = [];
   return {
     book,
@@ -24,6 +28,15 @@ export function createSpeech(random: Random, book: PhraseBook): Speech {
       }
       recent.push(text);
       if (recent.length > REMEMBERED_LINES) recent.shift();
+      return text;
+    },
+    caption() {
+      let text = '';
+      for (let tries = 0; tries < MAX_CAPTION_TRIES; tries += 1) {
+        text = fill(random, book, random.pick(book.captions));
+        if (!captionsSaid.has(text)) break;
+      }
+      captionsSaid.add(text);
       return text;
     },
   };

@@ -10,7 +10,7 @@ import { timestampOf } from './world-time.ts';
 
 const extensions = { mp4: 60, mov: 18, webm: 15, m4v: 2, mkv: 3, avi: 2 } as const;
 const SPOILER_CHANCE = 0.05;
-const GAME_CLIP_CHANCE = 0.09;
+const GAME_CLIP_CHANCE = 0.14;
 /** Discord leaves out what it could not tell. */
 const NO_CONTENT_TYPE_CHANCE = 0.04;
 const NO_MEASURES_CHANCE = 0.06;
@@ -36,7 +36,7 @@ export function makeVideo(scene: VideoScene): WorldAttachment {
   const clip = pickClip(random, extension, book.clips);
   const { filename, title } = makeVideoName(random, book.fileNames, timeMs, extension);
   const isSpoiler = random.chance(SPOILER_CHANCE);
-  const isGameClip = book.clips.includes('pixel-runner') && random.chance(GAME_CLIP_CHANCE);
+  const isGameClip = book.isAboutGames === true && random.chance(GAME_CLIP_CHANCE);
   const flags = (isSpoiler ? AttachmentFlags.IsSpoiler : 0) | (isGameClip ? AttachmentFlags.IsClip : 0);
   return {
     id: mintId(timeMs - random.int(200, 2500)),

@@ -14,6 +14,8 @@ export type PhraseBook = {
   /** Clips whose pictures suit the topic. */
   clips: readonly string[];
   reactions: readonly string[];
+  /** Some videos are clips that Discord recorded from a game. */
+  isAboutGames?: boolean;
 };
 
 export type BookName =
@@ -27,6 +29,7 @@ export type BookName =
   | 'tech'
   | 'lounge'
   | 'notices'
+  | 'rules'
   | 'japanese'
   | 'korean'
   | 'spanish'

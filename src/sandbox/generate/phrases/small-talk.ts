@@ -1,4 +1,4 @@
-import type { PollQuestion } from '../polls.ts';
+export type PollQuestion = { question: string; answers: readonly string[] };
 
 /** Said anywhere. */
 export const emojiLines = [
@@ -22,7 +22,7 @@ export const emojiLines = [
 
 export const linkLines = [
   'found this, worth a read: https://{host}/posts/{count}{count}',
-  'notes from {past}: https://{host}/n/{count}{count}{count}',
+  'notes of the evening: https://{host}/n/{count}{count}{count}',
   'https://{host}/t/{count}-{count}',
   'this explains it better than I can <https://{host}/guide#part-{count}>',
   'bookmarking for later https://{host}/list/{count}',

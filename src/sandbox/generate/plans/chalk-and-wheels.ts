@@ -52,7 +52,7 @@ export const chalkAndWheels: GuildPlan = {
     {
       name: 'Club',
       channels: [
-        { name: 'welcome', type: 'text', book: 'notices', messages: 5, access: { isReadOnly: true } },
+        { name: 'welcome', type: 'text', book: 'rules', messages: 5, access: { isReadOnly: true } },
         {
           name: 'club-news',
           type: 'announcement',

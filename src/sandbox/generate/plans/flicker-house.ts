@@ -42,7 +42,7 @@ export const flickerHouse: GuildPlan = {
     {
       name: 'Foyer',
       channels: [
-        { name: 'house-rules', type: 'text', book: 'notices', messages: 4, access: { isReadOnly: true } },
+        { name: 'house-rules', type: 'text', book: 'rules', messages: 4, access: { isReadOnly: true } },
         {
           name: 'premieres',
           type: 'announcement',

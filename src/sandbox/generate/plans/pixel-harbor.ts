@@ -62,7 +62,7 @@ export const pixelHarbor: GuildPlan = {
           name: 'rules',
           type: 'text',
           topic: 'Be kind, tag spoilers, no leaks.',
-          book: 'notices',
+          book: 'rules',
           messages: 6,
           access: { isReadOnly: true },
         },
