@@ -6,7 +6,7 @@ import { type Command, exitCodes } from './run-command.ts';
 export const start: Command = async ({ config, log, signal, output }) => {
   const announce = (line: string) => {
     output.line(line);
-    output.json({ message: line });
+    output.json({ message: line.trim() });
   };
   try {
     const app = await openApp(config, { log, signal, announce });

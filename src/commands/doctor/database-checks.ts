@@ -7,7 +7,7 @@ import { createLogger } from '../../lib/log.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** A server that starts or is far away answers sooner; the doctor does not wait for one that is down. */
-const CONNECT_DEADLINE_MS = 10_000;
+const CONNECT_DEADLINE_MS = 5_000;
 
 export async function checkDatabase(config: Config, signal: AbortSignal): Promise<Finding[]> {
   const deadline = AbortSignal.timeout(CONNECT_DEADLINE_MS);

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listScanRuns } from '../../src/db/scan-runs.ts';
+import type { Run, Video } from '../../src/http/contract.ts';
+import { createClipCdn } from '../http/fixtures/clip-cdn.ts';
+import { ids, seedLibrary, videoCounts } from '../http/fixtures/library.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Outcome, runClipdex, startClipdex } from './run-clipdex.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const cdn = await createClipCdn();
+  await seedLibrary(database.db, cdn);
+  await cdn.close();
+});
+
+afterAll(() => database.close());
+
+describe('videos', () => {
+  test('lists the newest first, 20 unless told', async () => {
+    const videos = await jsonOf<Video[]>(['videos']);
+    expect(videos).toHaveLength(20);
+    const times = videos.map((video) => video.postedAt);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(videos[0]).toMatchObject({
+      channelId: ids.clips,
+      guildName: 'Harbour Skate Club',
+      sizeBytes: expect.any(Number),
+    });
+  });
+
+  test('is limited to a guild or a channel', async () => {
+    expect(await jsonOf<Video[]>(['videos', '--guild', ids.otherGuild, '--limit', '99'])).toHaveLength(
+      videoCounts.other,
+    );
+    expect(await jsonOf<Video[]>(['videos', '--channel', ids.highlights, '--limit', '7'])).toHaveLength(7);
+    expect(await jsonOf<Video[]>(['videos', '--channel', '12345'])).toEqual([]);
+  });
+
+  test('is a table for people', async () => {
+    const { code, stdout, stderr } = await clipdex(['videos', '--limit', '3']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^posted at +guild +channel +author +file +length +size +message$/);
+    expect(lines[1]).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d +Harbour Skate Club +clips .* [\d.]+ (bytes|kB|MB) +https:\/\/discord\.com\//,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('ends quietly when its reader goes away', async () => {
+    await using running = await startClipdex(['videos', '--limit', '10000', '--json'], environment());
+    const { stdout, stderr } = running.child;
+    stdout?.destroy();
+    expect(stderr && (await text(stderr))).toBe('');
+    expect(await running.exited).toBe(0);
+  });
+});
+
+describe('scan', () => {
+  test.each([
+    ['12345', 'channel_unknown', /There is no channel 12345/],
+    [ids.departed, 'channel_unknown', /There is no channel/],
+    [ids.ageRestricted, 'channel_age_restricted', /scan_nsfw/],
+    [ids.openAgeRestricted, 'channel_not_reading', /Reading is switched off/],
+    [ids.other, 'channel_holds_no_messages', /holds no messages/],
+  ])('of channel %s is refused: %s', async (channelId, reason, sentence) => {
+    const { code, stdout, stderr } = await clipdex(['scan', channelId, '--json']);
+    expect(JSON.parse(stderr)).toEqual({ error: { code: reason, message: expect.stringMatching(sentence) } });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  test('queues a run with its bounds as asked, and tells it when no program would work it', async () => {
+    const { code, stdout, stderr } = await clipdex(['scan', ids.clips, '--after', '999', '--before', '1000']);
+    const [run] = await listScanRuns(database.db, { channelId: ids.clips }, { limit: 1 });
+    expect(run).toMatchObject({
+      status: 'queued',
+      afterMessageId: '999',
+      beforeMessageId: '1000',
+      requestedBy: 'person',
+    });
+    expect(stdout).toBe(`Queued run ${run?.id}.\n`);
+    expect(stderr).toMatch(/No program works the queue/);
+    expect(code).toBe(0);
+
+    const again = await clipdex(['scan', ids.clips]);
+    expect(again.stderr).toContain(`under way already: ${run?.id}`);
+    expect(again.code).toBe(1);
+
+    expect(await jsonOf<Run[]>(['runs', '--channel', ids.clips])).toMatchObject([
+      { id: run?.id, status: 'queued' },
+    ]);
+    expect(await jsonOf<Run[]>(['runs', '--channel', ids.highlights])).toEqual([]);
+    const table = await clipdex(['runs', '--guild', ids.guild]);
+    expect(table.stdout).toMatch(/^asked at +channel +asked by +status .*\n.* clips +person +queued /);
+  });
+
+  test('Ctrl-C, though told twice, ends only the waiting', async () => {
+    await using running = await startClipdex(['scan', ids.highlights, '--wait'], environment());
+    await untilOutput(running.child.stdout, /Queued run/);
+    running.child.kill('SIGINT');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.outcome();
+    expect(stderr).toMatch(/Stopped waiting\. The run \S+ goes on/);
+    expect(code).toBe(130);
+    const [run] = await listScanRuns(database.db, { channelId: ids.highlights }, { limit: 1 });
+    expect(run?.status).toBe('queued');
+  });
+});
+
+test('migrate says that there is nothing to do, or what it did', async () => {
+  expect(await jsonOf(['migrate'])).toEqual({ applied: [] });
+  const { stdout } = await clipdex(['migrate']);
+  expect(stdout).toBe('The database is up to date.\n');
+});
+
+test('doctor tells what is well, what is not, and what to do', async () => {
+  const { code, stdout } = await clipdex(['doctor']);
+  expect(stdout).toMatch(/^ok {4}node: /);
+  expect(stdout).toMatch(/^ok {4}database: PostgreSQL \d+/m);
+  expect(stdout).toMatch(
+    /^warn {2}program: No worker is running, so no run moves\. – Start one: npm start$/m,
+  );
+  expect(stdout).toMatch(/^ok {4}Discord: No DISCORD_BOT_TOKEN is set/m);
+  expect(code).toBe(0);
+});
+
+test('doctor does not wait for a server that is down', async () => {
+  const env = {
+    DATABASE_URL: 'postgres://nobody:hunter2@127.0.0.1:9/none',
+    DISCORD_BOT_TOKEN: 'abc',
+    DISCORD_API_URL: 'http://127.0.0.1:9/api',
+  };
+  const { code, stdout, stderr } = await runClipdex(['doctor', '--json'], env);
+  const failed = (JSON.parse(stdout) as { check: string; status: string }[]).filter(
+    ({ status }) => status === 'fail',
+  );
+  expect(failed.map(({ check }) => check)).toEqual(['database', 'Discord']);
+  expect(stdout + stderr).not.toContain('hunter2');
+  expect(code).toBe(1);
+});
+
+function environment(): Record<string, string> {
+  return { DATABASE_URL: database.url };
+}
+
+function clipdex(args: string[]): Promise<Outcome> {
+  return runClipdex(args, environment());
+}
+
+async function jsonOf<Value>(args: string[]): Promise<Value> {
+  const { code, stdout, stderr } = await clipdex([...args, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Value;
+}
+
+async function untilOutput(stream: NodeJS.ReadableStream | null, pattern: RegExp): Promise<void> {
+  let seen = '';
+  while (!pattern.test(seen)) {
+    if (!stream) throw new Error('no stdout');
+    const [chunk] = await once(stream, 'data');
+    seen += chunk;
+  }
+}

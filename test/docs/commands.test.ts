@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/commands/program.ts';
+import { packageRoot } from '../../src/lib/package-root.ts';
+
+const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+const rows = new Map(
+  [...readme.matchAll(/^\| `clipdex ([a-z]+)(.*?)` \|/gm)].map(([, name = '', usage = '']) => [name, usage]),
+);
+const commands = createProgram(false, { run: async () => {}, runUnconfigured: async () => {} }).commands;
+
+test('the README lists every command, and no other', () => {
+  expect([...rows.keys()].sort()).toEqual(commands.map((command) => command.name()).sort());
+});
+
+describe.each(commands.map((command) => [command.name(), command] as const))('%s', (name, command) => {
+  test('is listed with its options, and no other', () => {
+    const listed = [...(rows.get(name) ?? '').matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    expect(listed.sort()).toEqual(command.options.map((option) => option.long).sort());
+  });
+
+  test('says what it does, and so do its options', () => {
+    expect(command.description()).not.toBe('');
+    expect(command.options.filter((option) => !option.description)).toEqual([]);
+  });
+});
+
+test('every document that is linked is there', () => {
+  const targets = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target = '']) => target);
+  expect(targets.length).toBeGreaterThan(3);
+  for (const target of targets.filter((path) => !path.endsWith('.png'))) {
+    expect(() => readFileSync(join(packageRoot, target)), target).not.toThrow();
+  }
+});
