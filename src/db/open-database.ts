@@ -32,9 +32,6 @@ export async function openDatabase(
   }
   const server = await joinEmbeddedPostgres({ dataDir: options.dataDir, use: options.use }, log, signal);
   const db = new Database(server.url, log);
-  const close = async () => {
-    await db.close();
-    await server.leave();
-  };
+  const close = () => db.close().finally(() => server.leave());
   return { db, url: server.url, kind: 'embedded', close };
 }

@@ -2,6 +2,7 @@ import { access, chmod, chown, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ClipdexError, messageOf } from '../../lib/errors.ts';
 import { findUnprivilegedUser, isRoot, type ServerUser } from './server-user.ts';
+import { embeddedUnavailable } from './unavailable.ts';
 
 /** `DATA_DIR/postgres`: everything of the embedded server, closed to all but the user under whom it runs. */
 export type ServerFolder = {
@@ -54,7 +55,15 @@ async function handOver(path: string): Promise<ServerUser> {
   const owner = await stat(path);
   if (owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const user = await findUnprivilegedUser();
-  await chown(path, user.uid, user.gid);
-  await chmod(path, 0o700);
+  try {
+    await chown(path, user.uid, user.gid);
+    await chmod(path, 0o700);
+  } catch (error) {
+    throw embeddedUnavailable(
+      `PostgreSQL does not run as root, and root may not give ${path} to another user here (${messageOf(error)}). ` +
+        'Start Clipdex as an ordinary user.',
+      { cause: error },
+    );
+  }
   return user;
 }

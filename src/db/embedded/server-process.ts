@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, type FileHandle, open, rename } from 'node:fs/promises';
-import type { ClipdexError } from '../../lib/errors.ts';
+import { type ClipdexError, messageOf } from '../../lib/errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import type { ServerFolder } from './server-folder.ts';
 import { findClosedFolder } from './server-user.ts';
@@ -65,8 +65,9 @@ export async function explainFailure(
       { cause },
     );
   }
+  const reason = cause === undefined ? what : `${what} (${messageOf(cause)})`;
   return embeddedUnavailable(
-    `${what}. ${folder.logFile} ends with "${await readLastLines(folder.logFile)}".`,
+    `${reason}. ${folder.logFile} ends with "${await readLastLines(folder.logFile)}".`,
     { cause },
   );
 }
