@@ -1,0 +1,188 @@
+import {
+  type APIGatewayBotInfo,
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+  type GatewayReadyDispatchData,
+} from 'discord-api-types/v10';
+import { backoffMs } from '../lib/backoff.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { ClipdexError, isAbortError, messageOf } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
+import { DiscordError } from './discord-error.ts';
+import { type Delivery, DispatchQueue, type GatewaySession } from './dispatch-queue.ts';
+import { defaultGatewayLimits, type GatewayLimits } from './gateway-limits.ts';
+import { runShard } from './gateway-shard.ts';
+import { IdentifyThrottle } from './identify-throttle.ts';
+import { linkSignals } from './linked-signal.ts';
+import type { DiscordRest } from './rest.ts';
+
+export type { GatewaySession } from './dispatch-queue.ts';
+
+export type GatewayOptions = {
+  rest: Pick<DiscordRest, 'getGatewayBot'>;
+  token: string;
+  intents: number;
+  /** Which of how many shards run here; all that Discord recommends when left out. */
+  shards?: { count: number; ids: readonly number[] };
+  /**
+   * What was saved for a shard, with the same intents, or null. The consumer saves `gateway.session(shardId)`
+   * itself, after the commit of the events before it.
+   */
+  sessions: { load: (shardId: number) => Promise<GatewaySession | null> };
+  /**
+   * One event of a shard at a time, in order, READY and RESUMED included; the next comes when this one settled. What
+   * it rejects with is logged and the event is passed over: a consumer that must not lose it repeats the work itself.
+   */
+  onDispatch: (shardId: number, event: GatewayDispatchPayload, sequence: number) => void | Promise<void>;
+  /** A new session began: nothing before it is replayed. In order with the events, before its own READY. */
+  onReady?: (shardId: number, data: GatewayReadyDispatchData) => void;
+  /** The session goes on without a gap. In order with the events. */
+  onResumed?: (shardId: number) => void;
+  /** For status, at once. */
+  onUp?: (shardId: number) => void;
+  onDown?: (shardId: number, reason: string) => void;
+  log: Logger;
+  signal: AbortSignal;
+  clock?: Clock;
+  random?: () => number;
+  isCompressed?: boolean;
+  limits?: Partial<GatewayLimits>;
+};
+
+export type Gateway = {
+  /**
+   * The session up to and with the event that was last handed to `onDispatch`, for saving; before the first one what
+   * was loaded. Ask inside `onDispatch`: later it may belong to a later event.
+   */
+  session: (shardId: number) => GatewaySession | null;
+  /** Rejects when no attempt can succeed until a person changes something: token, intent, shards. Never resolves. */
+  failed: Promise<never>;
+  /** Ends all connections so that their sessions can be resumed, within `CLOSE_DEADLINE_MS`. */
+  close: () => Promise<void>;
+};
+
+export const CLOSE_DEADLINE_MS = 2_000;
+const INFO_FRESH_MS = 60_000; // one answer of GET /gateway/bot serves shards that connect together
+
+/** Connects the shards and keeps them connected, through every outage, until closed. */
+export function createGateway(options: GatewayOptions): Gateway {
+  return new ShardedGateway(options);
+}
+
+class ShardedGateway implements Gateway {
+  readonly failed: Promise<never>;
+  readonly session = (shardId: number) => this.#sessions.get(shardId) ?? null;
+  readonly close = () => this.#close();
+
+  readonly #options: GatewayOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #limits: GatewayLimits;
+  readonly #life: ReturnType<typeof linkSignals>;
+  readonly #running: Promise<void>;
+  readonly #sessions = new Map<number, GatewaySession>();
+  readonly #queues: DispatchQueue[] = [];
+  #info: { at: number; answer: Promise<APIGatewayBotInfo> } | null = null;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#limits = { ...defaultGatewayLimits, ...options.limits };
+    this.#life = linkSignals(options.signal);
+    this.#running = this.#run();
+    this.failed = this.#running.then(() => new Promise<never>(() => {}));
+    this.failed.catch(() => {}); // whoever does not look at it must not end the program by that
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#life.controller;
+    const shards = this.#options.shards ?? (await this.#recommendedShards(signal));
+    if (signal.aborted || !shards) return;
+    const throttle = new IdentifyThrottle(this.#clock, this.#limits.identifyIntervalMs);
+    try {
+      await Promise.all(shards.ids.map((shardId) => this.#runShard(shardId, shards.count, throttle)));
+    } finally {
+      this.#life.controller.abort(); // one shard that can never succeed stops the others: they have the same token
+    }
+  }
+
+  async #recommendedShards(signal: AbortSignal): Promise<{ count: number; ids: number[] } | null> {
+    const { reconnectFirstMs, reconnectMaxMs } = this.#limits;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        const { shards: count } = await this.#gatewayInfo(signal);
+        return { count, ids: Array.from({ length: count }, (_, id) => id) };
+      } catch (error) {
+        if (error instanceof DiscordError && error.kind === 'unauthorized') throw error;
+        const waitMs = backoffMs(attempt, reconnectFirstMs, reconnectMaxMs, this.#random);
+        if (!isAbortError(error)) {
+          this.#options.log.warn({ waitMs, err: messageOf(error) }, 'gateway: its address is not known yet');
+        }
+        await this.#clock.sleep(waitMs, signal).catch(() => {});
+      }
+    }
+    return null;
+  }
+
+  async #runShard(shardId: number, shardCount: number, throttle: IdentifyThrottle): Promise<void> {
+    const { sessions, onUp, onDown, token, intents, log, isCompressed = true } = this.#options;
+    const queue = new DispatchQueue((one) => this.#deliver(shardId, one), this.#limits.queuedDispatches);
+    this.#queues.push(queue);
+    await runShard({
+      shardId,
+      shardCount,
+      token,
+      intents,
+      isCompressed,
+      throttle,
+      queue,
+      log,
+      loadSession: async (id) => {
+        const session = await sessions.load(id);
+        if (session?.shardCount === shardCount) this.#sessions.set(id, session);
+        return session;
+      },
+      gatewayInfo: (signal) => this.#gatewayInfo(signal),
+      onUp: () => onUp?.(shardId),
+      onDown: (reason) => onDown?.(shardId, reason),
+      clock: this.#clock,
+      random: this.#random,
+      limits: this.#limits,
+      signal: this.#life.controller.signal,
+    }).finally(() => queue.clear());
+  }
+
+  async #deliver(shardId: number, { payload, session }: Delivery): Promise<void> {
+    const { onDispatch, onReady, onResumed, log } = this.#options;
+    this.#sessions.set(shardId, session);
+    try {
+      if (payload.t === GatewayDispatchEvents.Ready) onReady?.(shardId, payload.d);
+      if (payload.t === GatewayDispatchEvents.Resumed) onResumed?.(shardId);
+      await onDispatch(shardId, payload, session.sequence);
+    } catch (error) {
+      const { sequence } = session;
+      log.error({ shardId, event: payload.t, sequence, err: messageOf(error) }, 'gateway: an event failed');
+    }
+  }
+
+  async #gatewayInfo(signal: AbortSignal): Promise<APIGatewayBotInfo> {
+    const now = this.#clock.monotonic();
+    if (!this.#info || now > this.#info.at + INFO_FRESH_MS) {
+      this.#info = { at: now, answer: this.#options.rest.getGatewayBot({ signal, priority: 'interactive' }) };
+      this.#info.answer.catch(() => {
+        this.#info = null;
+      });
+    }
+    return this.#info.answer;
+  }
+
+  async #close(): Promise<void> {
+    this.#life.controller.abort(new ClipdexError('gateway_closed', 'The gateway was closed.'));
+    const timer = new AbortController();
+    const ended = Promise.allSettled([this.#running, ...this.#queues.map((queue) => queue.idle())]);
+    await Promise.race([ended, this.#clock.sleep(CLOSE_DEADLINE_MS, timer.signal).catch(() => {})]);
+    timer.abort();
+    this.#life.unlink();
+  }
+}

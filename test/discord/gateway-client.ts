@@ -1,0 +1,81 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import { onTestFinished } from 'vitest';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
+import { createLogger } from '../../src/lib/log.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { type Behaviour, type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
+
+export const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.MessageContent;
+
+/** Waits that Discord would stretch over a minute, in milliseconds. */
+export const shortLimits = {
+  helloTimeoutMs: 100,
+  handshakeTimeoutMs: 100,
+  readyTimeoutMs: 200,
+  closeTimeoutMs: 300,
+  reconnectFirstMs: 20,
+  reconnectMaxMs: 100,
+  identifyIntervalMs: 10,
+  invalidSessionMinMs: 20,
+  invalidSessionMaxMs: 40,
+};
+
+export type Seen = { shardId: number; type: string; sequence: number; data: unknown };
+
+export type Client = {
+  gateway: Gateway;
+  server: ScriptedGateway;
+  /** Events as they were delivered. */
+  seen: Seen[];
+  /** What was told besides events, in order. */
+  told: string[];
+  /** Resolves when that many events were delivered. */
+  hasSeen: (count: number) => Promise<void>;
+};
+
+type Setup = {
+  behaviour?: Partial<Behaviour>;
+  options?: Partial<GatewayOptions>;
+  maxConcurrency?: number;
+};
+
+/** A gateway client and the scripted gateway that it talks to; both are closed when the test ends. */
+export async function startGateway({
+  behaviour,
+  options = {},
+  maxConcurrency = 1,
+}: Setup = {}): Promise<Client> {
+  const server = await startScriptedGateway(behaviour);
+  const seen: Seen[] = [];
+  const told: string[] = [];
+  const gateway = createGateway({
+    rest: { getGatewayBot: async () => gatewayBot(server.url, maxConcurrency) },
+    token: 'secret',
+    intents: INTENTS,
+    sessions: { load: async () => null },
+    onDispatch: (shardId, event, sequence) => {
+      seen.push({ shardId, type: event.t, sequence, data: event.d });
+    },
+    onReady: () => told.push('ready'),
+    onResumed: () => told.push('resumed'),
+    onUp: () => told.push('up'),
+    onDown: () => told.push('down'),
+    log: createLogger('silent'),
+    signal: new AbortController().signal,
+    ...options,
+    limits: { ...shortLimits, ...options.limits },
+  });
+  onTestFinished(async () => {
+    await gateway.close();
+    await server.goAway().catch(() => {});
+  });
+  return { gateway, server, seen, told, hasSeen: (count) => waitFor(() => seen.length >= count) };
+}
+
+export function gatewayBot(url: string, max_concurrency = 1, remaining = 1_000) {
+  return {
+    url,
+    shards: 1,
+    session_start_limit: { total: 1_000, remaining, reset_after: 50, max_concurrency },
+  };
+}
