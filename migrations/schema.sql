@@ -197,6 +197,8 @@ create table guild_departures (
 );
 
 create table gateway_sessions (
+  api_url text not null,
+  bot_user_id text not null,
   shard_id integer not null,
   shard_count integer not null,
   session_id text not null,
@@ -205,7 +207,7 @@ create table gateway_sessions (
   intents bigint not null,
   accepted_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
-  constraint gateway_sessions_pkey PRIMARY KEY (shard_id, shard_count)
+  constraint gateway_sessions_pkey PRIMARY KEY (api_url, bot_user_id, shard_id, shard_count)
 );
 
 create table live_coverage (
