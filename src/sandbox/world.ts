@@ -48,7 +48,10 @@ export type WorldChannel = {
   threadMembers: Set<string>;
 };
 
-/** A message as stored: attachments carry no URL but the name of the committed clip that is served as their body. */
+/**
+ * A message as stored: attachments carry no URL but the name of the committed clip that is served as their body.
+ * A component or embed names a file of its message as `attachment://filename`.
+ */
 export type WorldMessage = Omit<APIMessage, 'attachments' | 'message_snapshots'> & {
   attachments: WorldAttachment[];
   /** Forwards. A snapshot's attachments are files of their own in the forward's channel. */

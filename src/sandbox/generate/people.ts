@@ -1,4 +1,4 @@
-import type { APIUser } from 'discord-api-types/v10';
+import type { APIUser, UserFlags } from 'discord-api-types/v10';
 import type { IdMint } from './id-mint.ts';
 import type { Random } from './random.ts';
 import { DAY_MS, WORLD_END_MS } from './world-time.ts';
@@ -73,6 +73,19 @@ export function personOf(people: People, handle: string): APIUser {
   return user;
 }
 
+/** Discord's enum has no name for none. */
+const NO_FLAGS = 0 as UserFlags;
+
 function makeUser(id: string, username: string, displayName: string | null, discriminator: string): APIUser {
-  return { id, username, discriminator, global_name: displayName, avatar: null };
+  return {
+    id,
+    username,
+    discriminator,
+    global_name: displayName,
+    avatar: null,
+    banner: null,
+    public_flags: NO_FLAGS,
+    flags: NO_FLAGS,
+    primary_guild: null,
+  };
 }

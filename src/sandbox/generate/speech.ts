@@ -1,5 +1,5 @@
 import type { PhraseBook } from './phrases/book.ts';
-import { commonSlots } from './phrases/common-slots.ts';
+import { everydaySlots } from './phrases/everyday-slots.ts';
 import type { Random } from './random.ts';
 
 /** A text that was said within the last so many lines of a channel is said anew in other words. */
@@ -52,9 +52,9 @@ function fill(random: Random, book: PhraseBook, template: string): string {
 }
 
 function slotOf(book: PhraseBook, name: string): readonly string[] {
-  const choices = book.slots[name] ?? commonSlots[name];
+  const choices = book.slots[name] ?? everydaySlots[name];
   if (!choices)
-    throw new Error(`a phrase names the slot {${name}}, which neither its book nor the common slots have`);
+    throw new Error(`a phrase names the slot {${name}}, which neither its book nor the everyday slots have`);
   return choices;
 }
 

@@ -91,7 +91,7 @@ function recordingOf({ random, timeMs, company }: VideoScene) {
   return {
     clip_created_at: timestampOf(timeMs - random.int(30_000, 3_600_000)),
     clip_participants: random.shuffled(company).slice(0, random.int(1, 3)),
-    application: random.chance(0.8) ? gameApplication(random) : null,
+    ...(random.chance(0.8) && { application: gameApplication(random) }),
   };
 }
 

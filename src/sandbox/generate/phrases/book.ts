@@ -1,4 +1,4 @@
-/** What people say in one kind of channel. `{slot}` is filled from the book's slots, else from the common ones. */
+/** What people say in one kind of channel. `{slot}` is filled from the book's slots, else from the everyday ones. */
 export type PhraseBook = {
   /** Written above a video. */
   captions: readonly string[];

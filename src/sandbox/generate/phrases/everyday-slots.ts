@@ -1,5 +1,5 @@
 /** Small change of any conversation, usable in every book. */
-export const commonSlots: Readonly<Record<string, readonly string[]>> = {
+export const everydaySlots: Readonly<Record<string, readonly string[]>> = {
   good: [
     'great',
     'lovely',
