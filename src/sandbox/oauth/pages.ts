@@ -9,8 +9,8 @@ export function authorizePage(world: World, asked: AuthorizeRequest): string {
   );
   return page(
     `Authorize ${world.application.name}`,
-    `<p><b>${escape(world.application.name)}</b> asks for:
-    ${asked.scopes.map((scope) => `<code>${escape(scope)}</code>`).join(' ')}</p>
+    `<p><b>${escapeHtml(world.application.name)}</b> asks for:
+    ${asked.scopes.map((scope) => `<code>${escapeHtml(scope)}</code>`).join(' ')}</p>
     <form method="post">
       <fieldset><legend>You are</legend>${users.join('')}</fieldset>
       ${asked.scopes.includes('bot') ? guildFields(world, asked.guildId) : ''}
@@ -21,7 +21,7 @@ export function authorizePage(world: World, asked: AuthorizeRequest): string {
 }
 
 export function problemPage(problem: string): string {
-  return page('Authorization is not possible', `<p>${escape(problem)}</p>`);
+  return page('Authorization is not possible', `<p>${escapeHtml(problem)}</p>`);
 }
 
 function guildFields(world: World, guildId: string | undefined): string {
@@ -32,7 +32,7 @@ function guildFields(world: World, guildId: string | undefined): string {
 
 function radio(name: string, value: string, label: string, isChecked: boolean): string {
   const checked = isChecked ? ' checked' : '';
-  return `<label><input type="radio" name="${name}" value="${escape(value)}"${checked}> ${escape(label)}</label>`;
+  return `<label><input type="radio" name="${name}" value="${escapeHtml(value)}"${checked}> ${escapeHtml(label)}</label>`;
 }
 
 function page(title: string, body: string): string {
@@ -40,21 +40,21 @@ function page(title: string, body: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)} · Sandbox</title>
+<title>${escapeHtml(title)} · Sandbox</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 32rem; margin: 3rem auto; padding: 0 1rem }
   fieldset { border: 1px solid #8884; border-radius: 8px; margin: 1rem 0 }
   label { display: block }
   button { font: inherit; padding: .4rem 1rem; margin-right: .5rem }
 </style>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${body}
 <p><small>This is the sandbox on your own machine, not Discord. No password is asked for.</small></p>
 </html>
 `;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
