@@ -18,19 +18,21 @@ export type PhraseBook = {
   isAboutGames?: boolean;
 };
 
-export type BookName =
-  | 'gaming'
-  | 'speedruns'
-  | 'climbing'
-  | 'wheels'
-  | 'film'
-  | 'animation'
-  | 'sound'
-  | 'tech'
-  | 'lounge'
-  | 'notices'
-  | 'rules'
-  | 'japanese'
-  | 'korean'
-  | 'spanish'
-  | 'german';
+export const bookNames = [
+  'gaming',
+  'speedruns',
+  'climbing',
+  'wheels',
+  'film',
+  'animation',
+  'sound',
+  'tech',
+  'lounge',
+  'notices',
+  'rules',
+  'japanese',
+  'korean',
+  'spanish',
+  'german',
+] as const;
+export type BookName = (typeof bookNames)[number];
