@@ -50,7 +50,7 @@ export class LanePace {
   learn(sentAt: number, refusal: Refusal, learned: Pace | null): Pace | null {
     const { limit, remaining, resetAfterMs, retryAfterMs } = refusal;
     const waitMs = resetAfterMs ?? retryAfterMs;
-    if (refusal.isGlobal || refusal.isShared || !waitMs || remaining !== 0) return null;
+    if (refusal.isGlobal || refusal.isShared || !waitMs || (remaining ?? 0) > 0) return null;
     if (!limit || !Number.isInteger(limit) || limit > MAX_REMEMBERED) return null;
     const sinceFirstMs = sentAt - (this.#exchanges.at(-limit)?.sentAt ?? sentAt);
     const passedMs = sinceFirstMs <= MAX_PASSED_MS ? sinceFirstMs : 0;

@@ -54,10 +54,12 @@ export class Transport {
   readonly #pacer: RequestPacer;
   readonly #lanes: Lanes;
   readonly #invalid: InvalidRequestBudget;
+  readonly #life: ReturnType<typeof linkSignals>;
   #isTokenRefused = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#life = linkSignals(options.signal);
     this.#limits = { ...defaultTransportLimits, ...options.limits };
     this.#pacer = new RequestPacer(options.clock, this.#limits.requestsPerSecond);
     this.#lanes = new Lanes(options.clock);
@@ -74,7 +76,7 @@ export class Transport {
   /** @throws DiscordError, or the signal's reason when it aborts. */
   async send(request: TransportRequest): Promise<TransportAnswer> {
     this.#checkMaySend(request);
-    const { controller, unlink } = linkSignals(this.#options.signal, request.signal);
+    const { controller, unlink } = linkSignals(this.#life.controller.signal, request.signal);
     try {
       const lane = this.#lanes.of(`${request.method} ${request.route}`, request.ids[0] ?? '');
       const leave = await lane.turns.take(request.priority ?? 'background', controller.signal);
@@ -88,7 +90,10 @@ export class Transport {
     }
   }
 
+  /** Ends what is under way: its callers get an AbortError. */
   async close(): Promise<void> {
+    this.#life.controller.abort();
+    this.#life.unlink();
     await this.#agent.destroy();
   }
 

@@ -221,4 +221,12 @@ describe('signals', () => {
     setTimeout(() => stop.abort(), 30);
     for (const call of calls) await expect(call).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  test('closing ends all calls', async () => {
+    const { rest } = await startRest(noAnswer, { headersTimeoutMs: 20_000, totalTimeoutMs: 20_000 });
+    const call = rest.getCurrentUser();
+    setTimeout(() => rest.close(), 30);
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(rest.getCurrentUser()).rejects.toMatchObject({ name: 'AbortError' });
+  });
 });
