@@ -6,7 +6,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { Database } from '../src/db/database.ts';
 import { joinEmbeddedPostgres } from '../src/db/embedded/embedded-postgres.ts';
-import { isProcessAlive } from '../src/db/embedded/postmaster-file.ts';
+import { isProcessAlive, readPostmasterState } from '../src/db/embedded/postmaster-file.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { createLogger } from '../src/lib/log.ts';
 
@@ -54,7 +54,11 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `clipdex-test-${process.pid}-`));
   await chmod(folder, 0o755);
-  const server = await joinTestServer(folder);
+  const server = await joinEmbeddedPostgres(
+    { dataDir: folder, use: 'command', settings: { fsync: 'off', max_connections: '200' }, isDurable: false },
+    log,
+    new AbortController().signal,
+  );
   return {
     url: server.url,
     async stop() {
@@ -64,19 +68,14 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   };
 }
 
-/** A test run that was killed has left its server running: adopt it and, as its last user, stop it. */
+/** A test run that was killed has left its server running. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const pid = Number(FOLDER_NAME.exec(name)?.[1]);
-    if (!pid || isProcessAlive(pid)) continue;
+    const runPid = Number(FOLDER_NAME.exec(name)?.[1]);
+    if (!runPid || isProcessAlive(runPid)) continue;
     const folder = join(tmpdir(), name);
-    await (await joinTestServer(folder)).leave();
-    await rm(folder, { recursive: true });
+    const state = await readPostmasterState(join(folder, 'postgres', 'cluster', 'data'));
+    if (state.kind === 'running') process.kill(state.postmaster.pid, 'SIGQUIT');
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
-}
-
-function joinTestServer(dataDir: string) {
-  const settings = { fsync: 'off', max_connections: '200' };
-  const options = { dataDir, use: 'command' as const, settings, isDurable: false };
-  return joinEmbeddedPostgres(options, log, new AbortController().signal);
 }

@@ -5,7 +5,7 @@ import { sql } from '../../src/db/database.ts';
 import { findClosedFolder, isRoot } from '../../src/db/embedded/server-user.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { createLogger } from '../../src/lib/log.ts';
-import { createDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
+import { createDataDir, createUsedDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
 import { spawnTypescript } from '../support/spawn-typescript.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -36,8 +36,7 @@ test('a first start that was killed within initdb is begun again, and its remain
 });
 
 test('a data directory of another PostgreSQL is refused, naming both versions', async () => {
-  await using dataDir = await createDataDir();
-  await (await open(dataDir)).close();
+  await using dataDir = await createUsedDataDir();
   await writeFile(join(dataDir.dataDirectory, 'PG_VERSION'), '17\n');
   await expect(open(dataDir)).rejects.toMatchObject({
     code: 'data_dir_other_version',
@@ -56,7 +55,7 @@ test('a data directory that cannot be written is refused with its path', async (
 });
 
 test('a process number that belongs to someone else now does not keep the server from starting', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   const first = await open(dataDir);
   const pidFile = join(dataDir.dataDirectory, 'postmaster.pid');
   const written = await readFile(pidFile, 'utf8');
@@ -71,7 +70,7 @@ test('a process number that belongs to someone else now does not keep the server
 });
 
 test('a copy of a running data directory gets a server of its own', async () => {
-  await using original = await createDataDir();
+  await using original = await createUsedDataDir();
   await using copy = await createDataDir();
   const first = await open(original);
   await first.db.query(sql`create table marker ()`);
@@ -87,8 +86,7 @@ test('a copy of a running data directory gets a server of its own', async () => 
 });
 
 test('the log of the server does not grow without end', async () => {
-  await using dataDir = await createDataDir();
-  await (await open(dataDir)).close();
+  await using dataDir = await createUsedDataDir();
   const logFile = join(dataDir.path, 'postgres', 'server.log');
   await writeFile(logFile, 'x'.repeat(5_000_001));
   await (await open(dataDir)).close();
@@ -102,10 +100,10 @@ test('folders closed to a user are found by their mode', async () => {
   await mkdir(join(closed, 'inner'), { recursive: true });
   await chmod(closed, 0o700);
   const stranger = { uid: 4_000_000, gid: 4_000_000 };
-  expect(await findClosedFolder(join(closed, 'inner'), stranger)).toBe(closed);
-  expect(await findClosedFolder(closed, stranger)).toBeUndefined();
+  expect(await findClosedFolder([dataDir.path, join(closed, 'inner')], stranger)).toBe(closed);
+  expect(await findClosedFolder([closed], stranger)).toBeUndefined();
   const { uid, gid } = await stat(closed);
-  expect(await findClosedFolder(join(closed, 'inner'), { uid, gid })).toBeUndefined();
+  expect(await findClosedFolder([join(closed, 'inner')], { uid, gid })).toBeUndefined();
 });
 
 // These need root, under which a newcomer may well run; elsewhere there is no other user to turn to.

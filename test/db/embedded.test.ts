@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type Database, sql } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { createLogger } from '../../src/lib/log.ts';
-import { createDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
+import { createDataDir, createUsedDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
 import { spawnTypescript } from '../support/spawn-typescript.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -60,7 +60,7 @@ test('the password is random, closed to others, and needed', async () => {
 });
 
 test('a program killed with SIGKILL leaves its server running, and the next one adopts it with its data', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   await using program = spawnUser(dataDir, 'program');
   expect(await program.nextLine()).toMatchObject({ event: 'open' });
   const serverPid = await findServerPid(dataDir);
@@ -76,7 +76,7 @@ test('a program killed with SIGKILL leaves its server running, and the next one 
 });
 
 test('a command joins the server of a running program, and leaving does not stop it', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   const program = await open(dataDir);
   const serverPid = await findServerPid(dataDir);
   const command = await open(dataDir, 'command');
@@ -88,7 +88,7 @@ test('a command joins the server of a running program, and leaving does not stop
 });
 
 test('a program that ends does not stop the server under a command; the last one out does', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   const program = await open(dataDir);
   const command = await open(dataDir, 'command');
   await program.close();
@@ -106,7 +106,7 @@ test('processes that start at the same moment share one server', async () => {
 });
 
 test('commands that come and go while others leave always find a server', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   await Promise.all(
     [1, 2, 3].map(async () => {
       for (let round = 0; round < 8; round++) {
@@ -120,7 +120,7 @@ test('commands that come and go while others leave always find a server', async 
 });
 
 test('a second program on one data directory is refused with the pid of the first', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   await using first = spawnUser(dataDir, 'program');
   await first.nextLine();
   await expect(open(dataDir)).rejects.toMatchObject({
@@ -132,7 +132,7 @@ test('a second program on one data directory is refused with the pid of the firs
 });
 
 test("the terminal's Ctrl-C reaches the program's process group and not the server", async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   await using program = spawnUser(dataDir, 'program');
   await program.nextLine();
   process.kill(-program.pid, 'SIGINT');
@@ -160,7 +160,7 @@ test('an abort at any moment of a start leaves no server and nothing half made',
 });
 
 test('a server that dies under a program is started again at its address', async () => {
-  await using dataDir = await createDataDir();
+  await using dataDir = await createUsedDataDir();
   const program = await open(dataDir);
   const serverPid = await findServerPid(dataDir);
   process.kill(Number(serverPid), 'SIGKILL');

@@ -68,10 +68,12 @@ async function makeCluster(
   const staging = await mkdtemp(join(folder.path, `new-${process.pid}-${STARTED_AT}-`));
   try {
     const passwordFile = join(staging, 'password');
+    const dataDirectory = join(staging, 'data');
     await writeFile(passwordFile, randomBytes(PASSWORD_BYTES).toString('base64url'), { mode: 0o600 });
-    await mkdir(join(staging, 'data'), { mode: 0o700 });
-    for (const path of folder.user ? [passwordFile, join(staging, 'data'), staging] : []) {
-      await chown(path, folder.user?.uid ?? 0, folder.user?.gid ?? 0);
+    await mkdir(dataDirectory, { mode: 0o700 });
+    if (folder.user) {
+      const { uid, gid } = folder.user;
+      for (const path of [passwordFile, dataDirectory, staging]) await chown(path, uid, gid);
     }
     await runInitdb(staging, folder, binaries, options, signal);
     if (options.isDurable) await syncPaths([passwordFile, staging]);

@@ -55,11 +55,10 @@ export async function explainFailure(
   folder: ServerFolder,
   cause?: unknown,
 ): Promise<ClipdexError> {
-  for (const path of folder.user ? [binaries.postgres, folder.path] : []) {
-    const closed = folder.user && (await findClosedFolder(path, folder.user));
-    if (closed === undefined) continue;
+  const closed = folder.user && (await findClosedFolder([binaries.postgres, folder.path], folder.user));
+  if (closed) {
     return embeddedUnavailable(
-      `as root we run it as the user with id ${folder.user?.uid}, who may not pass through ${closed} to ${path}. ` +
+      `as root we run it as the user with id ${folder.user?.uid}, who may not pass through ${closed}. ` +
         `Run "chmod o+x ${closed}", move Clipdex and DATA_DIR to a folder open to others (such as /opt), ` +
         'or start Clipdex as an ordinary user.',
       { cause },

@@ -24,17 +24,18 @@ export async function findUnprivilegedUser(): Promise<ServerUser> {
   return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }; // macOS writes nobody as -2
 }
 
-/** The first folder on the way to `path` that the user may not pass through, as far as mode bits tell. */
-export async function findClosedFolder(path: string, user: ServerUser): Promise<string | undefined> {
-  const folders: string[] = [];
-  for (let folder = resolve(path); folder !== dirname(folder); ) {
-    folder = dirname(folder);
-    folders.unshift(folder);
-  }
-  for (const folder of folders) {
+/** The first folder on the way to these paths that the user may not pass through, as far as mode bits tell. */
+export async function findClosedFolder(paths: string[], user: ServerUser): Promise<string | undefined> {
+  for (const folder of paths.flatMap(foldersAbove)) {
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) return folder;
   }
   return undefined;
+}
+
+/** From the root down, without the path itself. */
+function foldersAbove(path: string): string[] {
+  const parent = dirname(resolve(path));
+  return parent === resolve(path) ? [] : [...foldersAbove(parent), parent];
 }
