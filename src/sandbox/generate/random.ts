@@ -50,17 +50,29 @@ function itemAt<Item>(items: readonly Item[], index: number): Item {
   return items[index] as Item;
 }
 
+type Shares<Key extends string> = { keys: Key[]; weights: number[]; total: number };
+/** The same few tables are drawn from thousands of times, so each is taken apart once. */
+const known = new WeakMap<object, Shares<string>>();
+
 function pickWeighted<Key extends string>(
   weights: Readonly<Partial<Record<Key, number>>>,
   draw: number,
 ): Key {
-  const entries = Object.entries(weights) as [Key, number][];
-  let rest = draw * entries.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [key, weight] of entries) {
-    rest -= weight;
-    if (rest < 0) return key;
+  let shares = known.get(weights) as Shares<Key> | undefined;
+  if (!shares) {
+    const entries = Object.entries(weights) as [Key, number][];
+    const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
+    shares = { keys: entries.map(([key]) => key), weights: entries.map(([, weight]) => weight), total };
+    known.set(weights, shares);
   }
-  return itemAt(entries, entries.length - 1)[0];
+  let rest = draw * shares.total;
+  let place = 0;
+  while (place < shares.keys.length - 1) {
+    rest -= shares.weights[place] ?? 0;
+    if (rest < 0) break;
+    place += 1;
+  }
+  return itemAt(shares.keys, place);
 }
 
 /** FNV-1a over the label, started from the seed. */

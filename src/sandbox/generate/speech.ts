@@ -17,17 +17,18 @@ export type Speech = {
 };
 
 export function createSpeech(random: Random, book: PhraseBook, captionsSaid: Set<string>): Speech {
-  const recent: string[] = [];
+  // A set keeps the order in which it was filled, so its first entry is the oldest.
+  const recent = new Set<string>();
   return {
     book,
     say(templates) {
       let text = '';
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         text = fill(random, book, random.pick(templates));
-        if (!recent.includes(text)) break;
+        if (!recent.has(text)) break;
       }
-      recent.push(text);
-      if (recent.length > REMEMBERED_LINES) recent.shift();
+      recent.add(text);
+      if (recent.size > REMEMBERED_LINES) forgetOldest(recent);
       return text;
     },
     caption() {
@@ -40,6 +41,13 @@ export function createSpeech(random: Random, book: PhraseBook, captionsSaid: Set
       return text;
     },
   };
+}
+
+function forgetOldest(texts: Set<string>): void {
+  for (const oldest of texts) {
+    texts.delete(oldest);
+    return;
+  }
 }
 
 function fill(random: Random, book: PhraseBook, template: string): string {

@@ -25,9 +25,11 @@ export type VideoScene = {
   company: readonly APIUser[];
 };
 
+const videoCounts = { 1: 87, 2: 9, 3: 3, 4: 1 } as const;
+
 /** How many videos one message carries: nearly always one. */
 export function pickVideoCount(random: Random): number {
-  return Number(random.weighted({ 1: 87, 2: 9, 3: 3, 4: 1 }));
+  return Number(random.weighted(videoCounts));
 }
 
 export function makeVideo(scene: VideoScene): WorldAttachment {

@@ -7,5 +7,5 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** As Discord writes times: microseconds and an explicit offset. */
 export function timestampOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace('Z', '000+00:00');
+  return `${new Date(timeMs).toISOString().slice(0, -1)}000+00:00`;
 }
