@@ -30,7 +30,7 @@ Examples:
   clipdex start                          run everything; without a Discord token against a sandbox
   clipdex scan 81384788765712384 --wait  read the whole history of a channel and watch it
   clipdex videos --limit 5               the five newest videos
-  clipdex runs --json | jq '.[0]'        the latest run, for scripts
+  clipdex runs --json | jq '.[0]'        the run under way, or the latest one, for scripts
   clipdex doctor                         what is wrong, and what to do about it
 
 In a checkout, write "npm run clipdex --" in place of "clipdex".
@@ -75,7 +75,7 @@ export function createProgram(isJson: boolean, { run, runUnconfigured }: Runners
     .action((channel, options) => run('once', scanChannel(channel, options)));
   program
     .command('runs')
-    .description('list the latest scan runs')
+    .description('list scan runs: those under way first, then the newest')
     .addOption(new Option('--channel <id>', 'only of this channel').argParser(readSnowflake))
     .addOption(new Option('--guild <id>', 'only of this guild').argParser(readSnowflake))
     .addOption(limitOption())

@@ -31,7 +31,7 @@ const columns: Column<Run>[] = [
   { title: 'messages', value: (run) => formatCount(run.messagesScanned), isNumber: true },
   { title: 'videos', value: (run) => formatCount(run.videosFound), isNumber: true },
   { title: 'run', value: (run) => run.id },
-  { title: '', value: (run) => run.errorMessage ?? '' },
+  { title: 'reason', value: (run) => run.errorMessage ?? '' },
 ];
 
 export function formatProgress({ progress }: Pick<Run, 'progress'>): string {

@@ -79,8 +79,11 @@ async function waitForRun(
 
 function summary(run: Run): string {
   const counts = `${formatCount(run.messagesScanned)} messages read, ${formatCount(run.videosFound)} videos found`;
-  const reason = run.errorMessage === null ? '' : ` ${run.errorMessage}`;
-  return `The run ${run.status === 'succeeded' ? 'has succeeded' : `was ${run.status}`}: ${counts}.${reason}`;
+  if (run.status !== 'succeeded')
+    return `The run ${run.status === 'failed' ? 'has failed' : 'was canceled'}: ${counts}. ${run.errorMessage ?? ''}`.trimEnd();
+  if (run.messagesScanned === '0')
+    return 'The run has succeeded: there was nothing to read that is not known already.';
+  return `The run has succeeded: ${counts}.`;
 }
 
 async function readRun(db: Database, runId: string): Promise<Run> {

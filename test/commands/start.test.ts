@@ -6,7 +6,7 @@ import { listRuns } from '../../src/db/runs-list.ts';
 import type { Guild, Page, Run } from '../../src/http/contract.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { generateWorld } from '../../src/sandbox/generate/generate-world.ts';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type RunningClipdex, runClipdex, startClipdex } from './run-clipdex.ts';
@@ -64,24 +64,44 @@ test('sandbox serves alone, and says how to be reached', async () => {
 });
 
 describe('start ends with 1 and a sentence', () => {
-  test('when Discord refuses the token, which it does not show', async () => {
-    const stop = new AbortController();
+  let sandbox: RunningSandbox;
+  beforeAll(async () => {
     const log = createLogger('silent');
-    const sandbox = await startSandbox({ port: 0, world: generateWorld(1), log, signal: stop.signal });
-    try {
-      const token = 'forged.token.here';
-      const env = environment({ DISCORD_BOT_TOKEN: token, DISCORD_API_URL: sandbox.apiUrl });
-      const { code, stderr } = await runClipdex(['start'], env);
-      expect(stderr).toMatch(/set DISCORD_BOT_TOKEN/);
-      expect(stderr).not.toMatch(/forged|\n {4}at /);
-      expect(code).toBe(1);
+    sandbox = await startSandbox({
+      port: 0,
+      world: generateWorld(1),
+      log,
+      signal: new AbortController().signal,
+    });
+  });
+  afterAll(() => sandbox.close());
 
-      const doctor = await runClipdex(['doctor'], env);
-      expect(doctor.stdout).toMatch(/^fail {2}token: Discord refuses DISCORD_BOT_TOKEN\. – .*Reset Token/m);
-      expect(doctor.code).toBe(1);
-    } finally {
-      await sandbox.close();
-    }
+  test('when Discord refuses the token, which it does not show', async () => {
+    const env = environment({ DISCORD_BOT_TOKEN: 'forged.token.here', DISCORD_API_URL: sandbox.apiUrl });
+    const { code, stderr } = await runClipdex(['start'], env);
+    expect(stderr).toMatch(/set DISCORD_BOT_TOKEN/);
+    expect(stderr).not.toMatch(/forged|\n {4}at /);
+    expect(code).toBe(1);
+
+    const doctor = await runClipdex(['doctor'], env);
+    expect(doctor.stdout).toMatch(/^fail {2}token: Discord refuses DISCORD_BOT_TOKEN\. – .*Reset Token/m);
+    expect(doctor.code).toBe(1);
+  });
+
+  test('when the message content intent is not switched on', async () => {
+    const body = JSON.stringify({ message_content: false });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${sandbox.url}/_sandbox/intents`, { method: 'POST', headers, body });
+    expect(answer.ok).toBe(true);
+    const env = environment({ DISCORD_BOT_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl });
+    const { code, stderr } = await runClipdex(['start'], env);
+    expect(stderr).toMatch(/MESSAGE_CONTENT is not switched on/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(code).toBe(1);
+
+    const doctor = await runClipdex(['doctor'], env);
+    expect(doctor.stdout).toMatch(/^fail {2}message content intent: .* switch on "Message Content Intent"/m);
+    expect(doctor.code).toBe(1);
   });
 
   test.each([
