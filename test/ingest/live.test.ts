@@ -164,8 +164,9 @@ test.each([
     await sandbox.control('gateway-faults', { is_down: true, refuses_resumes: refuses });
     await sandbox.control('drop-gateway', {});
     for (let i = 0; i < 3; i += 1) await post(id, { files: [CLIP] });
-    await sandbox.control('gateway-faults', { is_down: false, refuses_resumes: false });
+    await sandbox.control('gateway-faults', { is_down: false });
     await waitFor(async () => (await videos(id)).length === 4);
+    await sandbox.control('gateway-faults', { refuses_resumes: false });
     await arrived(id, await post(id, { files: [CLIP] }));
     await waitFor(async () => (await channel(id))?.message_count === '5');
     expect((await videos(id)).map((video) => video.found_by)).toEqual([
