@@ -22,3 +22,8 @@ export async function readDatabaseState(db: Queryable): Promise<DatabaseState> {
     pendingMigrations: files.map((file) => file.name).filter((name) => !names.has(name)),
   };
 }
+
+/** Resolves when the database answers. */
+export async function pingDatabase(db: Queryable): Promise<void> {
+  await db.query(sql`select`);
+}

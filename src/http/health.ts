@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { type Database, sql } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
+import { pingDatabase } from '../db/database-state.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Readiness, ReadinessCheck } from './contract.ts';
 import type { Services } from './services.ts';
@@ -40,7 +41,7 @@ async function check(
 async function askDatabase(db: Database): Promise<void> {
   const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS);
   await Promise.race([
-    db.query(sql`select 1`),
+    pingDatabase(db),
     new Promise((_, reject) =>
       timeout.addEventListener('abort', () => reject(timeout.reason), { once: true }),
     ),
