@@ -101,14 +101,8 @@ async function runGateway(app: App, signal: AbortSignal): Promise<void> {
     token: discord.botToken,
     intents: GATEWAY_INTENTS,
     sessions: { load: (shardId) => getGatewaySession(db, { ...bot, shardId }, GATEWAY_INTENTS) },
-    onDispatch: async (shardId, event) => {
-      const session = gateway.session(shardId);
-      if (!session) return;
-      await ingestEvents(
-        { session: { ...bot, shardId, ...session }, events: [event] },
-        { db, clock, log, signal },
-      );
-    },
+    onEvents: (shardId, events, session) =>
+      ingestEvents({ session: { ...bot, shardId, ...session }, events }, { db, clock, log, signal }),
     log,
     signal,
     clock,

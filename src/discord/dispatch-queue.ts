@@ -16,16 +16,19 @@ export type Delivery = { payload: GatewayDispatchPayload; session: GatewaySessio
  */
 export const MAX_QUEUED_DISPATCHES = 5_000;
 
-/** Hands dispatches to the consumer one after the other, each when the one before was handled. */
+/** Dispatches handed over at once: enough that a consumer who writes them in one transaction keeps up with any load. */
+const MAX_BATCH = 500;
+
+/** Hands dispatches to the consumer in order: whatever came while it was busy with those before. */
 export class DispatchQueue {
-  readonly #deliver: (delivery: Delivery) => Promise<void>;
+  readonly #deliver: (batch: Delivery[]) => Promise<void>;
   readonly #bound: number;
   #queue: Delivery[] = [];
   #running: Promise<void> | null = null;
   #onDrained: (() => void) | null = null;
 
   /** `deliver` must not reject. */
-  constructor(deliver: (delivery: Delivery) => Promise<void>, bound = MAX_QUEUED_DISPATCHES) {
+  constructor(deliver: (batch: Delivery[]) => Promise<void>, bound = MAX_QUEUED_DISPATCHES) {
     this.#deliver = deliver;
     this.#bound = bound;
   }
@@ -55,9 +58,10 @@ export class DispatchQueue {
   }
 
   async #run(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, MAX_BATCH);
       if (this.#queue.length * 2 <= this.#bound) this.#drained();
-      await this.#deliver(next);
+      await this.#deliver(batch);
     }
     this.#running = null;
   }

@@ -1,9 +1,4 @@
-import {
-  type APIGatewayBotInfo,
-  GatewayDispatchEvents,
-  type GatewayDispatchPayload,
-  type GatewayReadyDispatchData,
-} from 'discord-api-types/v10';
+import type { APIGatewayBotInfo, GatewayDispatchPayload } from 'discord-api-types/v10';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ClipdexError, isAbortError, messageOf } from '../lib/errors.ts';
@@ -24,20 +19,18 @@ export type GatewayOptions = {
   intents: number;
   /** Which of how many shards run here; all that Discord recommends when left out. */
   shards?: { count: number; ids: readonly number[] };
-  /**
-   * What was saved for a shard, with the same intents, or null. The consumer saves `gateway.session(shardId)`
-   * itself, after the commit of the events before it.
-   */
+  /** What was saved for a shard, with the same intents, or null. */
   sessions: { load: (shardId: number) => Promise<GatewaySession | null> };
   /**
-   * One event of a shard at a time, in order, READY and RESUMED included; the next comes when this one settled. What
-   * it rejects with is logged and the event is passed over: a consumer that must not lose it repeats the work itself.
+   * Events of a shard in order, READY and RESUMED included, with the session as it stands after the last of them, to
+   * be saved when they are committed. The next come when this has settled. What it rejects with is logged and these
+   * events are passed over: a consumer that must not lose them repeats the work itself.
    */
-  onDispatch: (shardId: number, event: GatewayDispatchPayload, sequence: number) => void | Promise<void>;
-  /** A new session began: nothing before it is replayed. In order with the events, before its own READY. */
-  onReady?: (shardId: number, data: GatewayReadyDispatchData) => void;
-  /** The session goes on without a gap. In order with the events. */
-  onResumed?: (shardId: number) => void;
+  onEvents: (
+    shardId: number,
+    events: readonly GatewayDispatchPayload[],
+    session: GatewaySession,
+  ) => Promise<void>;
   /** For status, at once. */
   onUp?: (shardId: number) => void;
   onDown?: (shardId: number, reason: string) => void;
@@ -50,11 +43,6 @@ export type GatewayOptions = {
 };
 
 export type Gateway = {
-  /**
-   * The session up to and with the event that was last handed to `onDispatch`, for saving; before the first one what
-   * was loaded. Ask inside `onDispatch`: later it may belong to a later event.
-   */
-  session: (shardId: number) => GatewaySession | null;
   /** Rejects when no attempt can succeed until a person changes something: token, intent, shards. Never resolves. */
   failed: Promise<never>;
   /** Ends all connections so that their sessions can be resumed, within `CLOSE_DEADLINE_MS`. */
@@ -71,7 +59,6 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 class ShardedGateway implements Gateway {
   readonly failed: Promise<never>;
-  readonly session = (shardId: number) => this.#sessions.get(shardId) ?? null;
   readonly close = () => this.#close();
 
   readonly #options: GatewayOptions;
@@ -80,7 +67,6 @@ class ShardedGateway implements Gateway {
   readonly #limits: GatewayLimits;
   readonly #life: ReturnType<typeof linkSignals>;
   readonly #running: Promise<void>;
-  readonly #sessions = new Map<number, GatewaySession>();
   readonly #queues: DispatchQueue[] = [];
   #info: { at: number; answer: Promise<APIGatewayBotInfo> } | null = null;
 
@@ -127,7 +113,7 @@ class ShardedGateway implements Gateway {
 
   async #runShard(shardId: number, shardCount: number, throttle: IdentifyThrottle): Promise<void> {
     const { sessions, onUp, onDown, token, intents, log, isCompressed = true } = this.#options;
-    const queue = new DispatchQueue((one) => this.#deliver(shardId, one), this.#limits.queuedDispatches);
+    const queue = new DispatchQueue((batch) => this.#deliver(shardId, batch), this.#limits.queuedDispatches);
     this.#queues.push(queue);
     await runShard({
       shardId,
@@ -138,11 +124,7 @@ class ShardedGateway implements Gateway {
       throttle,
       queue,
       log,
-      loadSession: async (id) => {
-        const session = await sessions.load(id);
-        if (session?.shardCount === shardCount) this.#sessions.set(id, session);
-        return session;
-      },
+      loadSession: sessions.load,
       gatewayInfo: (signal) => this.#gatewayInfo(signal),
       onUp: () => onUp?.(shardId),
       onDown: (reason) => onDown?.(shardId, reason),
@@ -153,16 +135,21 @@ class ShardedGateway implements Gateway {
     }).finally(() => queue.clear());
   }
 
-  async #deliver(shardId: number, { payload, session }: Delivery): Promise<void> {
-    const { onDispatch, onReady, onResumed, log } = this.#options;
-    this.#sessions.set(shardId, session);
+  async #deliver(shardId: number, batch: readonly Delivery[]): Promise<void> {
+    const last = batch.at(-1);
+    if (!last) return;
     try {
-      if (payload.t === GatewayDispatchEvents.Ready) onReady?.(shardId, payload.d);
-      if (payload.t === GatewayDispatchEvents.Resumed) onResumed?.(shardId);
-      await onDispatch(shardId, payload, session.sequence);
+      await this.#options.onEvents(
+        shardId,
+        batch.map(({ payload }) => payload),
+        last.session,
+      );
     } catch (error) {
-      const { sequence } = session;
-      log.error({ shardId, event: payload.t, sequence, err: messageOf(error) }, 'gateway: an event failed');
+      const { sequence } = last.session;
+      this.#options.log.error(
+        { shardId, events: batch.length, sequence, err: messageOf(error) },
+        'gateway: events failed',
+      );
     }
   }
 

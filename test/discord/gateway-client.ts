@@ -1,6 +1,11 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
-import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type GatewaySession,
+} from '../../src/discord/gateway.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type Behaviour, type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
@@ -27,8 +32,10 @@ export type Client = {
   server: ScriptedGateway;
   /** Events as they were delivered. */
   seen: Seen[];
-  /** What was told besides events, in order. */
+  /** Beginnings of sessions, and ups and downs, in order. */
   told: string[];
+  /** As it was handed over with the latest events. */
+  session: GatewaySession | null;
   /** Resolves when that many events were delivered. */
   hasSeen: (count: number) => Promise<void>;
 };
@@ -53,11 +60,13 @@ export async function startGateway({
     token: 'secret',
     intents: INTENTS,
     sessions: { load: async () => null },
-    onDispatch: (shardId, event, sequence) => {
-      seen.push({ shardId, type: event.t, sequence, data: event.d });
+    onEvents: async (shardId, events, session) => {
+      for (const { t: type, s: sequence, d: data } of events) {
+        if (type === 'READY' || type === 'RESUMED') told.push(type);
+        seen.push({ shardId, type, sequence, data });
+      }
+      client.session = session;
     },
-    onReady: () => told.push('ready'),
-    onResumed: () => told.push('resumed'),
     onUp: () => told.push('up'),
     onDown: () => told.push('down'),
     log: createLogger('silent'),
@@ -69,7 +78,15 @@ export async function startGateway({
     await gateway.close();
     await server.goAway().catch(() => {});
   });
-  return { gateway, server, seen, told, hasSeen: (count) => waitFor(() => seen.length >= count) };
+  const client: Client = {
+    gateway,
+    server,
+    seen,
+    told,
+    session: null,
+    hasSeen: (count) => waitFor(() => seen.length >= count),
+  };
+  return client;
 }
 
 export function gatewayBot(url: string, max_concurrency = 1, remaining = 1_000) {

@@ -38,7 +38,7 @@ describe('the session is resumed without a gap after', () => {
     client.server.emit('MESSAGE_CREATE', {});
     await waitFor(() => sequencesOf(client).length === 3);
     expect(sequencesOf(client)).toEqual([2, 3, 5]);
-    expect(client.told).toEqual(['up', 'ready', 'down', 'up', 'resumed']);
+    expect(client.told).toEqual(['up', 'READY', 'down', 'up', 'RESUMED']);
   });
 
   test('events that came while nobody listened', async () => {
@@ -64,8 +64,8 @@ describe('a new session begins after', () => {
       server.connections[0]?.send({ op: 9, d: false, s: null, t: null }),
     );
     await client.server.received(2, 2);
-    await waitFor(() => client.gateway.session(0)?.sessionId === 'session-2');
-    expect(client.told).toEqual(['up', 'ready', 'down', 'up', 'ready']);
+    await waitFor(() => client.session?.sessionId === 'session-2');
+    expect(client.told).toEqual(['up', 'READY', 'down', 'up', 'READY']);
   });
 
   test.each([4003, 4007, 4009])('close code %i', async (code) => {
