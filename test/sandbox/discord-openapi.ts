@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import addFormats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { packageRoot } from '../../src/lib/package-root.ts';
 
 /** Discord's own description of its API; not part of this repository. */
@@ -36,11 +36,14 @@ export function createAnswerCheck(): (
     if (!responses) return `${method} ${path} is not in the document`;
     const name = responses[status] ? String(status) : status >= 400 ? '4XX' : undefined;
     if (name === undefined) return `${method} ${path} never answers ${status}`;
-    const pointer = responses[name]?.$ref?.slice(1) ?? pointerTo(['paths', path, method.toLowerCase(), 'responses', name]);
+    const pointer =
+      responses[name]?.$ref?.slice(1) ?? pointerTo(['paths', path, method.toLowerCase(), 'responses', name]);
     const key = `discord#${pointer}/content/application~1json/schema`;
     const validate = validators.get(key) ?? ajv.compile({ $ref: key });
     validators.set(key, validate);
-    return validate(withoutDetails(body)) ? undefined : `${method} ${path}: ${ajv.errorsText(validate.errors)}`;
+    return validate(withoutDetails(body))
+      ? undefined
+      : `${method} ${path}: ${ajv.errorsText(validate.errors)}`;
   };
 }
 

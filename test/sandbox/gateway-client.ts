@@ -43,7 +43,9 @@ export function connectGateway(url: string, query = 'v=10&encoding=json'): Gatew
     wake();
   };
   const inflate = query.includes('compress=zlib-stream') ? createStreamReader(take) : undefined;
-  socket.on('message', (data: Buffer, isBinary) => (inflate && isBinary ? inflate(data) : take(data.toString())));
+  socket.on('message', (data: Buffer, isBinary) =>
+    inflate && isBinary ? inflate(data) : take(data.toString()),
+  );
   socket.on('error', () => {});
   onTestFinished(() => socket.terminate());
 

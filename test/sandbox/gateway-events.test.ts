@@ -1,4 +1,4 @@
-import { GatewayIntentBits, PermissionFlagsBits as bits } from 'discord-api-types/v10';
+import { PermissionFlagsBits as bits, GatewayIntentBits } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import { identify, usualIntents } from './gateway-client.ts';
 import { runSandbox } from './running-sandbox.ts';
@@ -54,8 +54,16 @@ test('what happens where the bot may not look does not reach it', async () => {
 
 test('channels and threads come, change and go', async () => {
   const { sandbox, client } = await watch();
-  const { body } = await sandbox.control('create-channel', { guild_id: ids.guild, name: 'new', type: 'forum' });
-  expect((await client.event('CHANNEL_CREATE')).d).toMatchObject({ id: body.channel_id, type: 15, nsfw: false });
+  const { body } = await sandbox.control('create-channel', {
+    guild_id: ids.guild,
+    name: 'new',
+    type: 'forum',
+  });
+  expect((await client.event('CHANNEL_CREATE')).d).toMatchObject({
+    id: body.channel_id,
+    type: 15,
+    nsfw: false,
+  });
   await sandbox.control('update-channel', { channel_id: body.channel_id, nsfw: true });
   expect((await client.event('CHANNEL_UPDATE')).d.nsfw).toBe(true);
 
@@ -106,7 +114,9 @@ test('roles and members: those of others only with their privileged intent', asy
   await sandbox.control('delete-role', { ...guild, role_id: roleId });
   expect((await client.event('GUILD_ROLE_DELETE')).d).toEqual({ guild_id: ids.guild, role_id: roleId });
 
-  const { client: nosy } = await identify(sandbox, { intents: usualIntents | GatewayIntentBits.GuildMembers });
+  const { client: nosy } = await identify(sandbox, {
+    intents: usualIntents | GatewayIntentBits.GuildMembers,
+  });
   await sandbox.control('remove-member', { ...guild, user_id: ids.member });
   expect((await nosy.event('GUILD_MEMBER_REMOVE')).d.user.id).toBe(ids.member);
   expect(client.untaken()).not.toContain('GUILD_MEMBER_REMOVE');

@@ -20,13 +20,16 @@ describe('a connection', () => {
     expect(guild).toMatchObject({ unavailable: false, large: false, member_count: 4 });
   });
 
-  test.each(['v=10&encoding=json&compress=zlib-stream', 'v=9&encoding=json'])('works with %s', async (query) => {
-    const sandbox = await runSandbox();
-    const { client } = await identify(sandbox, { query });
-    await client.event('GUILD_CREATE');
-    await sandbox.control('post', { ...post, count: 50 });
-    for (let n = 0; n < 50; n += 1) expect((await client.event('MESSAGE_CREATE')).d.content).toBe('news');
-  });
+  test.each(['v=10&encoding=json&compress=zlib-stream', 'v=9&encoding=json'])(
+    'works with %s',
+    async (query) => {
+      const sandbox = await runSandbox();
+      const { client } = await identify(sandbox, { query });
+      await client.event('GUILD_CREATE');
+      await sandbox.control('post', { ...post, count: 50 });
+      for (let n = 0; n < 50; n += 1) expect((await client.event('MESSAGE_CREATE')).d.content).toBe('news');
+    },
+  );
 
   test('acknowledges heartbeats, unless told not to', async () => {
     const sandbox = await runSandbox();

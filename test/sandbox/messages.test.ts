@@ -121,7 +121,10 @@ describe('the bot writes', () => {
   test('broken JSON and foreign content types are refused', async () => {
     const sandbox = await runSandbox();
     const path = `${sandbox.apiUrl}/channels/${ids.general}/messages`;
-    const headers = { 'user-agent': 'DiscordBot (https://a.example, 1)', authorization: `Bot ${sandbox.token}` };
+    const headers = {
+      'user-agent': 'DiscordBot (https://a.example, 1)',
+      authorization: `Bot ${sandbox.token}`,
+    };
     const ask = async (type: string, body: string) =>
       (await fetch(path, { method: 'POST', headers: { ...headers, 'content-type': type }, body })).json();
     expect(await ask('application/json', '{')).toMatchObject({ code: 50109 });

@@ -4,7 +4,8 @@ import { createAnswerCheck, hasOpenApi } from './discord-openapi.ts';
 import { runSandbox, type TestSandbox } from './running-sandbox.ts';
 import { ids, messageId } from './small-world.ts';
 
-if (!hasOpenApi) process.stderr.write('discord-openapi.json is absent: answers are not validated against it\n');
+if (!hasOpenApi)
+  process.stderr.write('discord-openapi.json is absent: answers are not validated against it\n');
 
 const command = { name: 'videos', description: 'Finds videos', options: [] };
 const fresh = (sandbox: TestSandbox) => sandbox.control('use-command', useCommand);
@@ -47,7 +48,13 @@ describe.skipIf(!hasOpenApi)("answers follow Discord's own description", () => {
       `/channels/${ids.general}/messages/${messageId(0)}`,
       200,
     ],
-    ['POST', '/channels/{channel_id}/messages', `/channels/${ids.general}/messages`, 200, { content: 'done' }],
+    [
+      'POST',
+      '/channels/{channel_id}/messages',
+      `/channels/${ids.general}/messages`,
+      200,
+      { content: 'done' },
+    ],
     [
       'GET',
       '/channels/{channel_id}/threads/archived/public',

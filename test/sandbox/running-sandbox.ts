@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createLogger } from '../../src/lib/log.ts';
-import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import { smallWorld } from './small-world.ts';
 
 export const USER_AGENT = 'DiscordBot (https://clipdex.example, 1.0)';
@@ -40,8 +40,7 @@ export async function runSandbox(options: Partial<SandboxOptions> = {}): Promise
     body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
   return {
     ...sandbox,
-    get: (path, headers) =>
-      ask(`${sandbox.apiUrl}/v10${path}`, { headers: { ...botHeaders, ...headers } }),
+    get: (path, headers) => ask(`${sandbox.apiUrl}/v10${path}`, { headers: { ...botHeaders, ...headers } }),
     send(method, path, body, headers) {
       const { headers: type, ...init } = jsonBody(body);
       const all = { ...botHeaders, ...type, ...headers };

@@ -2,9 +2,9 @@ import {
   type APIOverwrite,
   type APIRole,
   type APIUser,
+  PermissionFlagsBits as bits,
   ChannelType,
   OverwriteType,
-  PermissionFlagsBits as bits,
 } from 'discord-api-types/v10';
 import type {
   World,
@@ -92,13 +92,7 @@ const people = [
 function channels(): WorldChannel[] {
   return [
     channel(ids.category, ChannelType.GuildCategory, 'Talk'),
-    channel(
-      ids.general,
-      ChannelType.GuildText,
-      'general',
-      { parent_id: ids.category },
-      generalMessages(),
-    ),
+    channel(ids.general, ChannelType.GuildText, 'general', { parent_id: ids.category }, generalMessages()),
     channel(
       ids.noHistory,
       ChannelType.GuildText,
@@ -165,11 +159,25 @@ export function message(id: string, channelId: string, rest: Partial<WorldMessag
 }
 
 export function video(id: string, rest: Partial<WorldAttachment> = {}): WorldAttachment {
-  return { id, filename: 'test card.mp4', size: 1000, content_type: 'video/mp4', clip: 'test-card.mp4', ...rest };
+  return {
+    id,
+    filename: 'test card.mp4',
+    size: 1000,
+    content_type: 'video/mp4',
+    clip: 'test-card.mp4',
+    ...rest,
+  };
 }
 
 function user(id: string, username: string, isBot = false): APIUser {
-  return { id, username, discriminator: '0', global_name: username, avatar: null, ...(isBot && { bot: true }) };
+  return {
+    id,
+    username,
+    discriminator: '0',
+    global_name: username,
+    avatar: null,
+    ...(isBot && { bot: true }),
+  };
 }
 
 function role(id: string, name: string, permissions: bigint): APIRole {

@@ -44,7 +44,7 @@ export async function serve(
       return await misbehave(fault, request, response);
     }
     const outcome = await answerRequest(sandbox, found, request, signal);
-    countRequest(sandbox.stats, name, outcome.answer.status, outcome.isRateLimited);
+    if (!isControl(found)) countRequest(sandbox.stats, name, outcome.answer.status, outcome.isRateLimited);
     await send(request, response, outcome.answer, deliveryOf(fault));
   } catch (error) {
     if (isAbortError(error) || response.destroyed) return void response.destroy();
