@@ -165,6 +165,22 @@ describe('RESUME', () => {
     expect(await client.op(9)).toEqual({ op: 9, d: true, s: null, t: null });
   });
 
+  test('after op 9 a session goes on, or another begins, on the same connection', async () => {
+    const sandbox = await runSandbox();
+    const { client, ready } = await identify(sandbox);
+    await client.event('GUILD_CREATE');
+    await sandbox.control('gateway-invalidate', { resumable: true });
+    await client.op(9);
+    await sandbox.control('post', post);
+    client.send(6, { token: sandbox.token, session_id: ready.session_id, seq: client.sequence() });
+    await client.event('RESUMED');
+    await client.event('MESSAGE_CREATE');
+    await sandbox.control('gateway-invalidate', { resumable: false });
+    await client.op(9);
+    client.send(2, { token: sandbox.token, intents: usualIntents, properties: {} });
+    expect((await client.event('READY')).d.session_id).not.toBe(ready.session_id);
+  });
+
   test('an outage takes no connections', async () => {
     const sandbox = await runSandbox();
     await sandbox.control('gateway-faults', { is_down: true });

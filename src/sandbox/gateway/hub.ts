@@ -95,12 +95,16 @@ function drop(table: SessionTable, code: number | undefined, isResumable: boolea
   return dropped.length;
 }
 
+/** After op 9 a connection has no session: it may identify, or resume the one that it had, on the same connection. */
 function tell(table: SessionTable, what: 'reconnect' | 'resume' | 'identify anew'): number {
   if (what === 'identify anew') table.sessions.clear();
-  const payload =
-    what === 'reconnect'
-      ? controlPayload(GatewayOpcodes.Reconnect, null)
-      : controlPayload(GatewayOpcodes.InvalidSession, what === 'resume');
-  for (const { wire } of table.connections) wire.send(payload);
+  for (const connection of table.connections) {
+    if (what === 'reconnect') {
+      connection.wire.send(controlPayload(GatewayOpcodes.Reconnect, null));
+    } else {
+      table.detach(connection);
+      connection.wire.send(controlPayload(GatewayOpcodes.InvalidSession, what === 'resume'));
+    }
+  }
   return table.connections.size;
 }

@@ -55,7 +55,7 @@ export function createSessionTable(options: {
     takeOver(session: Session): void {
       for (const other of connections) {
         if (other.session !== session) continue;
-        other.session = undefined;
+        detach(other);
         other.terminate();
       }
     },
@@ -66,13 +66,11 @@ export function createSessionTable(options: {
     refusedResume(): void {
       stats.gateway.refusedResumes += 1;
     },
+    detach,
     disconnected(connection: Connection, code: number): void {
       connections.delete(connection);
-      const { session } = connection;
-      if (!session) return;
-      session.outlet = undefined;
-      session.detachedAt = performance.now();
-      if (finalCodes.has(code)) sessions.delete(session.id);
+      const session = detach(connection);
+      if (session && finalCodes.has(code)) sessions.delete(session.id);
     },
     /** Gives an event to the sessions of its shard that asked for its kind. */
     spread(event: WorldEvent): void {
@@ -86,6 +84,16 @@ export function createSessionTable(options: {
       }
     },
   };
+}
+
+/** Parts a connection from its session, which then waits to be resumed. */
+function detach(connection: Connection): Session | undefined {
+  const { session } = connection;
+  connection.session = undefined;
+  if (!session) return undefined;
+  session.outlet = undefined;
+  session.detachedAt = performance.now();
+  return session;
 }
 
 function dropAbandoned(sessions: Map<string, Session>): void {
