@@ -72,18 +72,20 @@ export function createSessionTable(options: {
       const session = detach(connection);
       if (session && finalCodes.has(code)) sessions.delete(session.id);
     },
-    /** Gives an event to the sessions of its shard that asked for its kind. */
-    spread(event: WorldEvent): void {
-      dropAbandoned(sessions);
-      for (const session of sessions.values()) {
-        const [shardId, shardCount] = session.shard;
-        if (shardOf(event.guildId, shardCount) !== shardId) continue;
-        if (!hasIntent(session.intents, event.intent)) continue;
-        stats.gateway.dispatched += 1;
-        dispatch(session, event.name, event.data(mayReadContent(session.intents, state.switches)));
-      }
-    },
+    spread: (event: WorldEvent) => spread(sessions, state, stats, event),
   };
+}
+
+/** Gives an event to the sessions of its shard that asked for its kind. */
+function spread(sessions: Map<string, Session>, state: SandboxState, stats: Stats, event: WorldEvent): void {
+  dropAbandoned(sessions);
+  for (const session of sessions.values()) {
+    const [shardId, shardCount] = session.shard;
+    if (shardOf(event.guildId, shardCount) !== shardId) continue;
+    if (!hasIntent(session.intents, event.intent)) continue;
+    stats.gateway.dispatched += 1;
+    dispatch(session, event.name, event.data(mayReadContent(session.intents, state.switches)));
+  }
 }
 
 /** Parts a connection from its session, which then waits to be resumed. */

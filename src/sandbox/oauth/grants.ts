@@ -36,20 +36,8 @@ export function createGrants(options: { key: string; accessTokenSecs: () => numb
   const codes = new Map<string, Approval & { expiresAt: number }>();
   const revoked = new Set<string>();
 
-  function issueTokens(userId: string, scopes: string[], grantId: string): TokenPair {
-    const expiresInSecs = options.accessTokenSecs();
-    const token = (kind: TokenKind, lifeMs: number) =>
-      signToken(
-        { kind, grantId, serial: randomUUID(), userId, scopes, expiresAt: Date.now() + lifeMs },
-        options.key,
-      );
-    return {
-      access: token('access', expiresInSecs * 1000),
-      refresh: token('refresh', REFRESH_LIFE_MS),
-      expiresInSecs,
-      scopes,
-    };
-  }
+  const issue = (userId: string, scopes: string[], grantId: string) =>
+    issueTokens({ userId, scopes, grantId }, options.accessTokenSecs(), options.key);
 
   function readLiving(token: string, kind: TokenKind): TokenClaims | undefined {
     const claims = readToken(token, options.key);
@@ -72,7 +60,7 @@ export function createGrants(options: { key: string; accessTokenSecs: () => numb
       if (approval.challenge !== undefined && s256(verifier ?? '') !== approval.challenge) {
         return refuse('Invalid "code_verifier" in request.');
       }
-      const tokens = issueTokens(approval.userId, approval.scopes, randomUUID());
+      const tokens = issue(approval.userId, approval.scopes, randomUUID());
       return { kind: 'granted', tokens, guildId: approval.guildId };
     },
     refresh(token) {
@@ -80,7 +68,7 @@ export function createGrants(options: { key: string; accessTokenSecs: () => numb
       if (!claims) return refuse('Invalid "refresh_token" in request.');
       dropOldest(revoked);
       revoked.add(claims.serial);
-      const tokens = issueTokens(claims.userId, claims.scopes, claims.grantId);
+      const tokens = issue(claims.userId, claims.scopes, claims.grantId);
       return { kind: 'granted', tokens, guildId: undefined };
     },
     readAccess: (token) => readLiving(token, 'access'),
@@ -90,6 +78,21 @@ export function createGrants(options: { key: string; accessTokenSecs: () => numb
       dropOldest(revoked);
       revoked.add(claims.grantId);
     },
+  };
+}
+
+function issueTokens(
+  owner: Pick<TokenClaims, 'userId' | 'scopes' | 'grantId'>,
+  expiresInSecs: number,
+  key: string,
+): TokenPair {
+  const token = (kind: TokenKind, lifeMs: number) =>
+    signToken({ ...owner, kind, serial: randomUUID(), expiresAt: Date.now() + lifeMs }, key);
+  return {
+    access: token('access', expiresInSecs * 1000),
+    refresh: token('refresh', REFRESH_LIFE_MS),
+    expiresInSecs,
+    scopes: owner.scopes,
   };
 }
 
