@@ -1,10 +1,10 @@
 import type { Logger } from '../lib/log.ts';
+import type { CommandStore } from './command-store.ts';
 import type { Faults } from './faults.ts';
 import type { GatewayHub } from './gateway/hub.ts';
+import type { InteractionStore } from './interaction-store.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { Asked, SandboxLimits, Verdict } from './rate-limits.ts';
-import type { CommandStore } from './rest/commands.ts';
-import type { InteractionStore } from './rest/interactions.ts';
 import type { SandboxState } from './state.ts';
 import type { Stats } from './stats.ts';
 

@@ -2,26 +2,16 @@ import { GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 import { isToken, readIdentify } from './identify.ts';
 import { controlPayload, fieldsOf, MAX_PAYLOAD_BYTES, parsePayload } from './payload.ts';
-import { createSession, missedEvents, type Session } from './session.ts';
+import { type Connection, createSession, missedEvents } from './session.ts';
 import type { SessionTable } from './session-table.ts';
 import { type Violation, violations } from './violations.ts';
-import { createWire, type Wire } from './wire.ts';
+import { createWire } from './wire.ts';
 
 /** Sends allowed to a client in a minute. */
 const MAX_SENDS = 120;
 const SEND_WINDOW_MS = 60_000;
 /** A client that is late with a heartbeat by this factor is gone. */
 const HEARTBEAT_PATIENCE = 1.5;
-
-export type Connection = {
-  readonly wire: Wire;
-  /** Since IDENTIFY or RESUME. */
-  session: Session | undefined;
-  /** When the client sent something, by the monotonic clock. */
-  sentAt: number[];
-  /** Breaks the connection without a word. */
-  terminate(): void;
-};
 
 /**
  * One client: HELLO → IDENTIFY or RESUME → dispatches; heartbeats all along. What breaks the rules is closed with the

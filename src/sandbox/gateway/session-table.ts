@@ -1,11 +1,10 @@
 import { shardOf } from '../ids.ts';
 import type { SandboxState, WorldEvent } from '../state.ts';
 import type { Stats } from '../stats.ts';
-import type { Connection } from './connection.ts';
 import { greet } from './greeting.ts';
 import type { Expected } from './identify.ts';
 import { hasIntent, mayReadContent } from './intents.ts';
-import { dispatch, RESUME_WINDOW_MS, type Session } from './session.ts';
+import { type Connection, dispatch, RESUME_WINDOW_MS, type Session } from './session.ts';
 import type { StartLimit } from './start-limit.ts';
 import { finalCodes } from './violations.ts';
 

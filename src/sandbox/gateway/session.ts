@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Wire } from './wire.ts';
 
 /** Events kept for RESUME: far more than a client misses in a short break, and a bound for those that never return. */
 const MAX_KEPT_EVENTS = 5000;
@@ -20,6 +21,17 @@ export type Session = {
   outlet: Outlet | undefined;
   /** Since when it has no connection, by the monotonic clock. */
   detachedAt: number | undefined;
+};
+
+/** A client that is connected. */
+export type Connection = {
+  readonly wire: Wire;
+  /** Since IDENTIFY or RESUME. */
+  session: Session | undefined;
+  /** When the client sent something, by the monotonic clock. */
+  sentAt: number[];
+  /** Breaks the connection without a word. */
+  terminate(): void;
 };
 
 export function createSession(intents: number, shard: readonly [number, number], outlet: Outlet): Session {

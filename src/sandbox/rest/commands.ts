@@ -1,4 +1,5 @@
 import { ApplicationCommandType } from 'discord-api-types/v10';
+import type { Command } from '../command-store.ts';
 import { json, noContent } from '../http/answer.ts';
 import { ApiError, invalidForm, missingAccess, unknownApplication } from '../http/api-error.ts';
 import { type ApiRequest, bodyFields, pathId } from '../http/request.ts';
@@ -7,11 +8,6 @@ import { reachGuild } from './access.ts';
 
 const MAX_COMMANDS = 100;
 const commandName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-
-export type Command = { id: string; name: string; type: number } & Record<string, unknown>;
-
-/** Registered application commands by scope: a guild's id, or `global`. */
-export type CommandStore = Map<string, Command[]>;
 
 const GLOBAL = 'global';
 

@@ -1,6 +1,5 @@
 import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
 import { composeMessage, createMessage, editMessage } from '../changes/messages.ts';
-import type { PlacedChannel } from '../channels.ts';
 import { json, noContent } from '../http/answer.ts';
 import {
   ApiError,
@@ -10,24 +9,11 @@ import {
   unknownWebhook,
 } from '../http/api-error.ts';
 import { type ApiRequest, bodyFields, queryBoolean } from '../http/request.ts';
+import type { Interaction } from '../interaction-store.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { messageView } from '../views/message.ts';
 import type { WorldMessage } from '../world.ts';
 import { readMessageFields } from './message-fields.ts';
-
-/** A command that somebody used, and all that the bot answered to it. */
-export type Interaction = {
-  id: string;
-  token: string;
-  placed: PlacedChannel;
-  answers: { via: 'callback' | 'original' | 'follow-up'; body: unknown }[];
-  /** The first answer, once it is a message. */
-  original?: WorldMessage;
-  isEphemeral: boolean;
-};
-
-/** By token. */
-export type InteractionStore = Map<string, Interaction>;
 
 /** The first answer to an interaction: a message, or the promise of one. Its token is all the right it needs. */
 export function answerInteraction(sandbox: Sandbox, request: ApiRequest) {
