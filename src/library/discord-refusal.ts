@@ -12,10 +12,13 @@ const UNKNOWN_GUILD = 10004; // the bot was removed
 const NOT_OFFERED_STATUSES = [403, 404, 405]; // what a server answers that does not know a route, or not for bots
 
 /**
- * Null: the error is not Discord's, and its finder must pass it on. A 404 alone, as a proxy sends it, proves no
+ * Null: the error is neither Discord's nor our patience's end, and its finder must pass it on. A 404 alone, as a proxy sends it, proves no
  * deletion: only Discord's own codes do.
  */
 export function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return { state: 'unavailable', retryAfterMs: DEFAULT_RETRY_AFTER_MS };
+  }
   if (!(error instanceof DiscordError)) return null;
   const { kind, discordCode } = error;
   if (kind === 'not_found' && GONE_CODES.includes(discordCode ?? 0)) return { state: 'deleted' };

@@ -33,6 +33,7 @@ export type Refreshed =
 export type RefreshContext = { db: Queryable; discord: LinkSource; clock: Clock; signal: AbortSignal };
 
 export const MAX_URLS_PER_REQUEST = 50; // Discord's limit of refresh-urls
+const ANSWER_TIMEOUT_MS = 8_000; // a viewer waits; the transport's own patience is for work in the background
 
 /**
  * Asks Discord to sign the links of these messages anew, in as few requests as it takes. Messages are absent in the
@@ -62,7 +63,7 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
   const { db, discord, clock, signal } = context;
   let message: unknown;
   try {
-    message = await discord.getMessage(key.channelId, key.messageId, { signal, priority: 'interactive' });
+    message = await discord.getMessage(key.channelId, key.messageId, interactive(signal));
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
@@ -93,12 +94,19 @@ async function signAnew(
 ): Promise<readonly { original: string; refreshed: string }[] | null> {
   const { discord, signal } = context;
   try {
-    return await discord.refreshAttachmentUrls(urls, { signal, priority: 'interactive' });
+    return await discord.refreshAttachmentUrls(urls, interactive(signal));
   } catch (error) {
     if (isNotOffered(error)) return null;
     if (isBadRequest(error)) return []; // one link that Discord cannot read spoils the whole batch
     throw error;
   }
+}
+
+function interactive(signal: AbortSignal): CallOptions {
+  return {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+    priority: 'interactive',
+  };
 }
 
 /** The messages all of whose files got a link. */

@@ -7,7 +7,14 @@ import { FailedRuns } from './failed-runs.tsx';
 import { MovingRuns } from './moving-runs.tsx';
 import { useRate } from './use-rate.ts';
 
-type Totals = { reading: number; queued: number; running: number; failed: number; messages: bigint };
+type Totals = {
+  reading: number;
+  read: number;
+  queued: number;
+  running: number;
+  failed: number;
+  messages: bigint;
+};
 
 /** What the scans are doing: their progress while they move, one line when all is read. */
 export function RunStrip({ guildId }: { guildId: string | undefined }) {
@@ -65,14 +72,12 @@ function MovingSummary({ totals, rate }: { totals: Totals; rate: number | null }
 
 function RestingSummary({ totals }: { totals: Totals }) {
   if (totals.reading === 0) return <span className="text-muted">No channel is being read.</span>;
-  const read = Math.max(0, totals.reading - totals.failed);
+  const read = plural(formatNumber(totals.read), 'channel');
   return (
     <>
       <span className="flex items-center gap-2 font-semibold">
         <CheckIcon className="size-4 text-good" />
-        {totals.failed === 0
-          ? `All ${plural(formatNumber(totals.reading), 'channel')} read`
-          : `${formatNumber(read)} of ${plural(formatNumber(totals.reading), 'channel')} read`}
+        {totals.failed === 0 ? `All ${read} read` : `${read} read`}
       </span>
       <span className="text-muted tabular-nums">{formatNumber(totals.messages.toString())} messages</span>
     </>
@@ -83,11 +88,12 @@ function sumGuilds(guilds: Guild[]): Totals {
   return guilds.reduce<Totals>(
     (total, { readingCount, runs, messageCount }) => ({
       reading: total.reading + readingCount,
+      read: total.read + runs.succeeded,
       queued: total.queued + runs.queued,
       running: total.running + runs.running,
       failed: total.failed + runs.failed,
       messages: total.messages + BigInt(messageCount),
     }),
-    { reading: 0, queued: 0, running: 0, failed: 0, messages: 0n },
+    { reading: 0, read: 0, queued: 0, running: 0, failed: 0, messages: 0n },
   );
 }

@@ -1,0 +1,140 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Box, cards, library, type Picture } from './support/page-parts.ts';
+import { expect, test } from './support/page-test.ts';
+
+const MAX_CARDS_IN_DOCUMENT = 80; // of hundreds that are loaded
+
+test('shows the newest videos with their stills, and that all is read', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Scans' })).toContainText(/All \d+ channels read/);
+  await expect(cards(page).first()).toContainText('#');
+  const stills = page.locator('img[src$="/poster"]');
+  await expect
+    .poll(() => stills.evaluateAll((images: Picture[]) => images.filter((i) => i.naturalWidth > 0).length))
+    .toBeGreaterThan(5);
+});
+
+test('loads further pages while scrolling and keeps the document small', async ({ page }) => {
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  const lastPosition = () =>
+    page.locator('li[aria-posinset]').last().getAttribute('aria-posinset').then(Number);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4_000);
+      return lastPosition();
+    })
+    .toBeGreaterThan(150);
+  expect(await cards(page).count()).toBeLessThan(MAX_CARDS_IN_DOCUMENT);
+});
+
+test('narrows the list to a guild and to a channel, and the address says so', async ({ page }) => {
+  await page.goto('/');
+  const nav = library(page);
+  await nav.getByRole('link', { name: /Chalk & Wheels/ }).click();
+  await expect(page).toHaveURL(/\?guild=\d{17,19}$/);
+  await nav.getByRole('link', { name: /^sends/ }).click();
+  await expect(page).toHaveURL(/\?guild=\d{17,19}&channel=\d{17,19}$/);
+  await expect(cards(page).filter({ hasNotText: '#sends' })).toHaveCount(0);
+  await expect(cards(page).first()).toContainText('#sends');
+  await page.goBack();
+  await expect(page).toHaveURL(/\?guild=\d{17,19}$/);
+});
+
+test('announces a new video and shows it when asked', async ({ page, program }) => {
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  const before = await cards(page).first().textContent();
+  const title = `fresh-${Date.now()}.mp4`;
+  await postVideo(program, title);
+  const announcement = page.getByRole('button', { name: '1 new video – show' });
+  await expect(announcement).toBeVisible({ timeout: 30_000 });
+  expect(await cards(page).first().textContent()).toBe(before);
+  await announcement.click();
+  await expect(cards(page).first()).toContainText(title);
+  await expect(announcement).toBeHidden();
+});
+
+test('keeps a spoiler blurred until it is asked for', async ({ page, program }) => {
+  await postVideo(program, `SPOILER_${Date.now()}.mp4`, true);
+  await page.goto('/');
+  const spoiler = cards(page).filter({ has: page.getByRole('button', { name: /^Show the spoiler/ }) });
+  const first = spoiler.first();
+  await expect(first.locator('.blur-2xl')).toHaveCount(1);
+  const title = await first.getByRole('heading').textContent();
+  await first.getByRole('button').click();
+  const revealed = cards(page).filter({ hasText: title ?? '' });
+  await expect(revealed.locator('.blur-2xl')).toHaveCount(0);
+  await expect(page).toHaveURL('/');
+});
+
+test('says that the program does not answer, and recovers by itself', async ({ page, complaints }) => {
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  await page.route('**/api/**', (route) => route.abort());
+  await expect(page.getByRole('alert')).toContainText('does not answer', { timeout: 30_000 });
+  await expect(cards(page).first()).toBeVisible();
+  await page.unroute('**/api/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
+  complaints.length = 0; // the browser itself reports each request that got no answer
+});
+
+test('fits a phone of 360 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Guilds and channels' }).click();
+  await library(page)
+    .getByRole('link', { name: /Pixel Harbor/ })
+    .click();
+  await expect(library(page)).toBeHidden(); // the choice closes it
+  const overflow = await page
+    .locator('html')
+    .evaluate(({ scrollWidth, clientWidth }: Box) => scrollWidth - clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0); // the place of the scrollbar may make it less
+});
+
+test('leads nowhere with a link home', async ({ page, complaints }) => {
+  const response = await page.goto('/no/such/page');
+  expect(response?.status()).toBe(404);
+  await page.getByRole('link', { name: 'Go to the videos' }).click();
+  await expect(cards(page).first()).toBeVisible();
+  complaints.length = 0; // the browser itself reports the 404
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test(`has no accessibility violations, ${colorScheme}, ${width} px`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto('/');
+      if (width < 1000) await page.getByRole('button', { name: 'Guilds and channels' }).click();
+      await library(page)
+        .getByRole('link', { name: /Chalk & Wheels/ })
+        .click();
+      await expect(cards(page).first()).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations).toEqual([]);
+    });
+  }
+}
+
+type Program = { control(name: string, fields?: object): Promise<Record<string, unknown>> };
+type World = {
+  guilds: { name: string; members: { user_id: string }[]; channels: { id: string; name: string }[] }[];
+};
+
+/** Somebody posts a video in a channel that the page shows. */
+async function postVideo({ control }: Program, filename: string, spoiler = false): Promise<void> {
+  const { guilds } = (await control('world')) as World;
+  const guild = guilds.find(({ name }) => name === 'Chalk & Wheels');
+  const channel = guild?.channels.find(({ name }) => name === 'sends');
+  const author = guild?.members[0];
+  if (!channel || !author) throw new Error('the sandbox has no channel #sends in Chalk & Wheels');
+  await control('post', {
+    channel_id: channel.id,
+    author_id: author.user_id,
+    files: [{ clip: 'dusk-ridge.mp4', filename, spoiler }],
+  });
+}

@@ -1,0 +1,110 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { cards, currentTime, findPlayableVideo, type Media, player } from './support/page-parts.ts';
+import { expect, test } from './support/page-test.ts';
+
+test('plays a video from the list, and going back closes it', async ({ page, program }) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto('/');
+  await page.locator(`a[href="/videos/${video.id}"]`).click();
+  await expect(page).toHaveURL(`/videos/${video.id}`);
+  await expect(player(page)).toBeVisible();
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(0.5);
+  await page.goBack();
+  await expect(player(page)).toBeHidden();
+  await expect(page).toHaveURL('/');
+});
+
+test('opens by its address, seeks, and closes with Escape', async ({ page, program }) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto(`/videos/${video.id}`);
+  const dialog = player(page);
+  await expect(dialog.getByRole('heading', { name: video.title ?? video.filename })).toBeVisible();
+  await expect(dialog.getByRole('link', { name: 'Open on Discord' })).toHaveAttribute(
+    'href',
+    video.messageUrl,
+  );
+  const element = page.locator('video');
+  await expect.poll(() => element.evaluate((v: Media) => v.readyState)).toBeGreaterThan(1);
+  await element.evaluate((v: Media) => {
+    v.pause();
+    v.currentTime = 4;
+  });
+  await expect.poll(() => element.evaluate((v: Media) => v.seeking)).toBe(false);
+  expect(await currentTime(page)).toBe(4);
+  await page.keyboard.press('ArrowLeft');
+  expect(await currentTime(page)).toBe(0);
+  await page.keyboard.press(' ');
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(0.3);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL('/');
+});
+
+test('steps to the neighbours with n and p; one step back leads to the list', async ({ page }) => {
+  await page.goto('/');
+  await expect(cards(page).nth(1)).toBeVisible();
+  const titles = await cards(page).getByRole('heading').allTextContents();
+  await cards(page).first().getByRole('link').click();
+  const heading = player(page).getByRole('heading');
+  await expect(heading).toHaveText(titles[0] ?? '');
+  await page.keyboard.press('n');
+  await expect(heading).toHaveText(titles[1] ?? '');
+  await page.keyboard.press('p');
+  await expect(heading).toHaveText(titles[0] ?? '');
+  await expect(player(page).getByRole('button', { name: 'Previous video' })).toBeDisabled();
+  await page.goBack();
+  await expect(player(page)).toBeHidden();
+});
+
+test('plays although every link that is stored has ended', async ({ page, program }) => {
+  const video = await findPlayableVideo(program.url);
+  await program.control('expire-links');
+  await page.goto(`/videos/${video.id}`);
+  await expect(page.locator('video')).toHaveAttribute('src', /\?retry=1$/);
+  await play(page);
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(0.5);
+});
+
+test('goes on where it was when a link ends while watching', async ({ page, program }) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto(`/videos/${video.id}`);
+  await play(page);
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(1.5);
+  await program.control('expire-links');
+  // Small files are loaded whole, so nothing is asked of the CDN again: reading the source anew asks.
+  await page.locator('video').evaluate((v: EventTarget) => v.dispatchEvent(new Event('error')));
+  await expect(page.locator('video')).toHaveAttribute('src', /\?retry=\d$/);
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(1.5);
+});
+
+test('says why a video cannot be played', async ({ page, program, complaints }) => {
+  await page.goto('/videos/123');
+  await expect(player(page).getByRole('alert')).toContainText('There is no video 123 here.');
+  const video = await findPlayableVideo(program.url);
+  await page.route('**/attachments/**', (route) => route.fulfill({ status: 200, body: 'not a video' }));
+  await page.goto(`/videos/${video.id}`);
+  await expect(player(page).getByRole('alert')).toContainText('Your browser cannot play this file', {
+    timeout: 20_000,
+  });
+  await page.unroute('**/attachments/**');
+  await player(page).getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('video')).toBeVisible();
+  complaints.length = 0; // the browser itself reports the 404
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`has no accessibility violations, ${colorScheme}`, async ({ page, program }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const video = await findPlayableVideo(program.url);
+    await page.goto(`/videos/${video.id}`);
+    await expect(player(page).getByRole('link', { name: 'Open on Discord' })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+  });
+}
+
+/** Browsers start by themselves only after a click on the page; an address that was opened has none. */
+async function play(page: Page): Promise<void> {
+  await page.locator('video').evaluate((v: Media) => v.play());
+}
