@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../src/db/database.ts';
+import type { Channel, Count, Guild, Page, Run, Video } from '../../src/http/contract.ts';
+import { ids, snowflakeOf, videoCounts } from './fixtures/library.ts';
+import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
+
+const shownInGuild = videoCounts.clips + videoCounts.highlights + videoCounts.openAgeRestricted;
+
+let server: LibraryServer;
+beforeAll(async () => {
+  server = await startLibraryServer();
+});
+afterAll(() => server.close());
+
+async function get<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(`${server.url}${path}`);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+async function getAllVideos(query: string, limit: number): Promise<Video[]> {
+  const videos: Video[] = [];
+  let next: string | null = null;
+  do {
+    const cursor: string = next === null ? '' : `&cursor=${next}`;
+    const page: Page<Video> = await get(`/api/videos?limit=${limit}${query}${cursor}`);
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    videos.push(...page.items);
+    next = page.next;
+  } while (next !== null);
+  return videos;
+}
+
+describe('guilds and channels', () => {
+  test('a guild that the bot left is not shown, nor its channels', async () => {
+    const { items } = await get<Page<Guild>>('/api/guilds');
+    expect(items.map(({ id }) => id)).toEqual([ids.otherGuild, ids.guild]);
+    expect((await fetch(`${server.url}/api/guilds/${ids.departedGuild}`)).status).toBe(404);
+    expect((await fetch(`${server.url}/api/guilds/${ids.departedGuild}/channels`)).status).toBe(404);
+  });
+
+  test('counts leave out what is not shown', async () => {
+    const guild = await get<Guild>(`/api/guilds/${ids.guild}`);
+    expect(guild).toMatchObject({ channelCount: 3, readingCount: 2, messageCount: '4510' });
+    expect(guild.videoCount).toEqual({ value: shownInGuild, isCapped: false });
+  });
+
+  test('age-restricted channels and their threads appear only where scan_nsfw holds', async () => {
+    const { items } = await get<Page<Channel>>(`/api/guilds/${ids.guild}/channels`);
+    expect(items.map(({ id }) => id).sort()).toEqual([ids.clips, ids.highlights, ids.openAgeRestricted]);
+    expect(items.find(({ id }) => id === ids.openAgeRestricted)?.isNsfw).toBe(true);
+  });
+});
+
+describe('videos', () => {
+  test.each([1, 7, 50, 100])('pages of %i walk through all once, newest first', async (limit) => {
+    const videos = await getAllVideos('', limit);
+    expect(videos).toHaveLength(shownInGuild + videoCounts.other);
+    expect(new Set(videos.map(({ messageId, id }) => `${messageId} ${id}`)).size).toBe(videos.length);
+    const times = videos.map(({ messageId }) => BigInt(messageId));
+    expect(times.every((time, index) => index === 0 || time <= (times[index - 1] ?? time))).toBe(true);
+  });
+
+  test('are narrowed by guild and by channel', async () => {
+    expect(await getAllVideos(`&guild_id=${ids.otherGuild}`, 50)).toHaveLength(videoCounts.other);
+    expect(await getAllVideos(`&channel_id=${ids.highlights}`, 50)).toHaveLength(videoCounts.highlights);
+    expect(await getAllVideos(`&channel_id=${ids.ageRestricted}`, 50)).toEqual([]);
+    expect(await getAllVideos(`&channel_id=${ids.ageRestrictedThread}`, 50)).toEqual([]);
+    expect(await getAllVideos(`&guild_id=${ids.departedGuild}`, 50)).toEqual([]);
+  });
+
+  test('a page stays where it is when newer videos arrive', async () => {
+    const first = await get<Page<Video>>(`/api/videos?limit=5&channel_id=${ids.highlights}`);
+    const second = `/api/videos?limit=5&channel_id=${ids.highlights}&cursor=${first.next}`;
+    const before = await get<Page<Video>>(second);
+    const newest = snowflakeOf(Date.now());
+    await server.database.db.query(sql`
+      insert into videos (message_id, id, channel_id, guild_id, posted_at, filename, extension, source, url, found_by)
+      values (${newest}::bigint, ${newest}, ${ids.highlights}, ${ids.guild}, now(), 'a.mp4', 'mp4', 'attachment',
+        'https://cdn.discordapp.com/a.mp4', 'live')`);
+    expect(await get(second)).toEqual(before);
+    await server.database.db.query(sql`update videos set deleted_at = now() where id = ${newest}`);
+    expect(await getAllVideos(`&channel_id=${ids.highlights}`, 50)).toHaveLength(videoCounts.highlights);
+    expect((await fetch(`${server.url}/api/videos/${newest}`)).status).toBe(410);
+  });
+
+  test('are counted, in all or down to a place', async () => {
+    const { items } = await get<Page<Video>>(`/api/videos?limit=9&channel_id=${ids.clips}`);
+    const place = items.at(-1)?.cursor;
+    expect(await get<Count>(`/api/videos/count?channel_id=${ids.clips}&down_to=${place}`)).toMatchObject({
+      value: 9,
+    });
+    expect(await get<Count>(`/api/videos/count?channel_id=${ids.clips}`)).toMatchObject({
+      value: videoCounts.clips,
+    });
+  });
+
+  test('one is told in full', async () => {
+    const { items } = await get<Page<Video>>(`/api/videos?limit=1&channel_id=${ids.clips}`);
+    const video = await get<Video>(`/api/videos/${items[0]?.id}`);
+    expect(video).toEqual(items[0]);
+    expect(video).toMatchObject({
+      guildName: 'Harbour Skate Club',
+      channelName: 'clips',
+      author: { id: ids.author, globalName: 'Mira "Ollie" K' },
+      messageUrl: `https://discord.com/channels/${ids.guild}/${ids.clips}/${video.messageId}`,
+    });
+  });
+
+  test('one that may not be shown is as unknown as one that is not there', async () => {
+    const [hidden] = await server.database.db.query<{ id: string }>(
+      sql`select id from videos where channel_id = ${ids.ageRestricted} limit 1`,
+    );
+    const answers = await Promise.all(
+      [hidden?.id, '42'].flatMap((id) =>
+        ['/api/videos/ID', '/videos/ID/stream', '/videos/ID/poster'].map(async (path) => {
+          const response = await fetch(`${server.url}${path.replace('ID', id ?? '')}`, {
+            redirect: 'manual',
+          });
+          const { code } = (await response.json()) as { code: string };
+          return [response.status, code];
+        }),
+      ),
+    );
+    expect(new Set(answers.map(String))).toEqual(new Set(['404,not_found']));
+  });
+});
+
+test('unfinished runs come first, then the newest; progress is told by time', async () => {
+  const { db } = server.database;
+  const from = Date.parse('2024-01-01T00:00:00Z');
+  const at = (days: number) => snowflakeOf(from + days * 86_400_000);
+  await db.query(sql`
+    with runs as (
+      insert into bot_channel_scan_runs
+        (channel_id, status, after_message_id, before_message_id, created_at, messages_scanned)
+      values
+        (${ids.clips}, 'running', ${at(0)}, ${at(10)}, now() - interval '3 hours', 9007199254740993),
+        (${ids.highlights}, 'queued', null, null, now() - interval '2 hours', 0),
+        (${ids.other}, 'failed', null, null, now(), 0),
+        (${ids.departed}, 'running', null, null, now(), 0)
+      returning id, channel_id
+    )
+    insert into scan_run_walks (run_id, requested_by, videos_found, oldest_message_id)
+    select id, 'auto', 12, ${at(4)}::bigint from runs where channel_id = ${ids.clips}`);
+  const { items } = await get<Page<Run>>('/api/runs');
+  expect(items.map(({ status, channelId }) => [status, channelId])).toEqual([
+    ['running', ids.clips],
+    ['queued', ids.highlights],
+    ['failed', ids.other],
+  ]);
+  expect(items[0]).toMatchObject({
+    messagesScanned: '9007199254740993',
+    videosFound: '12',
+    requestedBy: 'auto',
+    reachedAt: '2024-01-05T00:00:00.000Z',
+    progress: 0.6,
+  });
+  expect(await get<Run>(`/api/runs/${items[0]?.id}`)).toEqual(items[0]);
+  expect((await get<Page<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
+  expect((await get<Guild>(`/api/guilds/${ids.guild}`)).runs).toEqual({
+    queued: 1,
+    running: 1,
+    succeeded: 0,
+    failed: 0,
+  });
+});
