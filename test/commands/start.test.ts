@@ -105,6 +105,16 @@ describe('start ends with 1 and a sentence', () => {
   });
 
   test.each([
+    ['is a file', process.execPath],
+    // Where Node's recursive mkdir would never return.
+    ['cannot be made', '/proc/clipdex/data'],
+  ])('when the data directory %s', async (_, dataDir) => {
+    const { code, stderr } = await runClipdex(['start'], { DATA_DIR: dataDir });
+    expect(stderr).toMatch(/^The data directory cannot be used .* set DATA_DIR to another folder\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  test.each([
     ['PORT', ['gateway', 'worker', 'web']],
     ['SANDBOX_PORT', ['worker']],
   ])('when the port of %s is taken', async (name, roles) => {

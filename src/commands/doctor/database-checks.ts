@@ -17,7 +17,7 @@ export async function checkDatabase(config: Config, signal: AbortSignal): Promis
     database = await openDatabase(options, createLogger('silent'), AbortSignal.any([signal, deadline]));
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ClipdexError) return [fail('database', error.message, 'See the message.')];
+    if (error instanceof ClipdexError) return [fail('database', error.message, null)];
     if (!deadline.aborted) throw error;
     return [
       fail(

@@ -162,5 +162,5 @@ async function orRefusal(check: string, run: () => Promise<Finding>): Promise<Fi
 }
 
 function refusal(check: string, error: DiscordError): Finding {
-  return fail(check, error.message, 'See the message; if it passes by itself, run the doctor again.');
+  return fail(check, error.message, null);
 }

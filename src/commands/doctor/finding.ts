@@ -1,6 +1,6 @@
 export type Status = 'ok' | 'warn' | 'fail';
 
-/** What one check found. `action` says what to do, and is null when all is well. */
+/** What one check found. `action` says what to do; null when all is well or the message says it. */
 export type Finding = { check: string; status: Status; message: string; action: string | null };
 
 export function ok(check: string, message: string): Finding {
@@ -13,6 +13,6 @@ export function warn(check: string, message: string, action: string): Finding {
 }
 
 /** Clipdex cannot do its work like this. */
-export function fail(check: string, message: string, action: string): Finding {
+export function fail(check: string, message: string, action: string | null): Finding {
   return { check, status: 'fail', message, action };
 }

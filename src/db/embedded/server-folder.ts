@@ -20,7 +20,7 @@ export async function openServerFolder(dataDir: string): Promise<ServerFolder> {
   const path = join(resolve(dataDir), 'postgres');
   try {
     await makeParents(dirname(path));
-    await mkdir(path, { mode: 0o700, recursive: true });
+    await makeFolder(path, 0o700);
     const user = isRoot() ? await handOver(path) : undefined;
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     const cluster = join(path, 'cluster');
@@ -43,11 +43,31 @@ export async function openServerFolder(dataDir: string): Promise<ServerFolder> {
   }
 }
 
-/** Folders that root creates here stay passable for the server's user, whatever the umask. */
+/**
+ * Folders that root creates here stay passable for the server's user, whatever the umask. One after another:
+ * Node's recursive mkdir never returns where the system says ENOENT below a folder that exists, as /proc does.
+ */
 async function makeParents(folder: string): Promise<void> {
-  const firstMade = await mkdir(folder, { recursive: true });
-  if (firstMade === undefined || !isRoot()) return;
-  for (let made = folder; made.length >= firstMade.length; made = dirname(made)) await chmod(made, 0o755);
+  if (await isFolder(folder)) return;
+  if (dirname(folder) !== folder) await makeParents(dirname(folder));
+  await makeFolder(folder);
+  if (isRoot()) await chmod(folder, 0o755);
+}
+
+/** Another process may make it at the same moment. */
+async function makeFolder(path: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** A folder that an ordinary user made keeps its owner; one of root's own goes to the unprivileged user. */
