@@ -13,20 +13,19 @@ export function isUsable(expiresAt: Date | null, now: number): boolean {
   return expiresAt === null || expiresAt.getTime() - now > LINK_MARGIN_MS;
 }
 
-/** The link of `file` under its newly signed `url`; null when that is no address or has ended already. */
+/**
+ * The link of `file` under its newly signed `url`; null when that is no address or has ended already, or when its
+ * still would be left with the old signature. Without a `proxyUrl` the stored one is signed like `url`.
+ */
 export function renewLink(file: StoredLink, url: unknown, proxyUrl: unknown, now: number): FreshLink | null {
   const fresh = readUrl(url, URL_MAX_LENGTH);
   if (fresh === null) return null;
   const expiry = linkExpiry(fresh);
   const expiresAt = expiry === null ? null : new Date(expiry);
   if (expiresAt !== null && expiresAt.getTime() <= now) return null;
-  return {
-    messageId: file.message_id,
-    id: file.id,
-    url: fresh,
-    proxyUrl: readUrl(proxyUrl, URL_MAX_LENGTH) ?? signLike(fresh, file.proxy_url),
-    expiresAt,
-  };
+  const freshProxy = readUrl(proxyUrl, URL_MAX_LENGTH) ?? signLike(fresh, file.proxy_url);
+  if (freshProxy === null && file.proxy_url !== null) return null;
+  return { messageId: file.message_id, id: file.id, url: fresh, proxyUrl: freshProxy, expiresAt };
 }
 
 /** The attachments of a message and of what it forwards, by id, with their links as Discord just signed them. */
@@ -44,12 +43,12 @@ export function attachmentsOf(message: unknown): Map<string, { url: unknown; pro
   );
 }
 
-/** The media proxy serves the same path under the same signature; another path keeps what it has. */
+/** The media proxy takes the signature of the file, whose path its own ends with; null when it does not. */
 function signLike(url: string, proxyUrl: string | null): string | null {
   if (proxyUrl === null) return null;
   const signed = new URL(url);
   const proxied = new URL(proxyUrl);
-  if (signed.pathname !== proxied.pathname) return proxyUrl;
+  if (!proxied.pathname.endsWith(signed.pathname)) return null;
   for (const name of SIGNATURE_PARAMETERS) {
     const value = signed.searchParams.get(name);
     if (value !== null) proxied.searchParams.set(name, value);

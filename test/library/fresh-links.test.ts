@@ -1,0 +1,184 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { sql } from '../../src/db/database.ts';
+import { findLink, type StoredLink } from '../../src/db/video-links.ts';
+import { writeVideos } from '../../src/db/videos.ts';
+import { createDiscordRest } from '../../src/discord/rest.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLogger } from '../../src/lib/log.ts';
+import { extractVideos } from '../../src/library/extract-videos.ts';
+import { FreshLinks, type LinkState } from '../../src/library/fresh-links.ts';
+import { runSandbox } from '../sandbox/running-sandbox.ts';
+import { attachmentId, ids, messageId } from '../sandbox/small-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { addReadingChannel } from '../support/library-fixtures.ts';
+
+const SIGN = 'POST /attachments/refresh-urls';
+const FETCH = 'GET /channels/:channel/messages/:message';
+/** Messages of the sandbox's channel that carry a video. */
+const withVideo = Array.from({ length: 12 }, (_, index) => (index + 1) * 10);
+
+/** Videos of the sandbox as ingest stored them, and the links to be kept fresh. */
+async function setUp() {
+  const sandbox = await runSandbox();
+  const database = await createTestDatabase();
+  onTestFinished(() => database.close());
+  const { db } = database;
+  const log = createLogger('silent');
+  const stopping = new AbortController();
+  const rest = createDiscordRest({
+    apiUrl: sandbox.apiUrl,
+    token: sandbox.token,
+    log,
+    signal: stopping.signal,
+    limits: { faultAttempts: 2, retryFirstMs: 5, retryMaxMs: 10 },
+  });
+  onTestFinished(() => rest.close());
+  await addReadingChannel(db, ids.guild, ids.general);
+  for (const number of withVideo) {
+    const message = await rest.getMessage(ids.general, messageId(number));
+    const { videos } = extractVideos(message, new Set(['mp4', 'webm', 'mov']));
+    const posted = videos.map((video) => ({ ...video, authorId: null, channelId: ids.general }));
+    await db.query(sql`
+      with channels as (select channel_id, guild_id from bot_channels where channel_id = ${ids.general}),
+      ${writeVideos(posted, [], 'history')}
+      select count(*) from written_videos`);
+  }
+  await sandbox.control('reset-stats');
+  const links = new FreshLinks({ db, discord: rest, clock: systemClock, signal: stopping.signal });
+  return {
+    sandbox,
+    links,
+    stored: async (number: number): Promise<StoredLink> => {
+      const link = await findLink(db, attachmentId(number));
+      if (!link) throw new Error(`message ${number} has no stored video`);
+      return link;
+    },
+    expire: () => db.query(sql`update videos set url_expires_at = now() + interval '1 minute'`),
+    requests: async (route: string): Promise<number> =>
+      (await sandbox.control('stats')).body.requests[route] ?? 0,
+  };
+}
+
+async function plays(link: LinkState): Promise<boolean> {
+  if (link.state !== 'ready') return false;
+  const response = await fetch(link.url, { headers: { range: 'bytes=0-0' } });
+  await response.arrayBuffer();
+  return response.status === 206;
+}
+
+test('a link that lives on is answered as it is stored, without a request', async () => {
+  const { links, stored, requests } = await setUp();
+  const file = await stored(10);
+  expect(await links.linkOf(file)).toMatchObject({ state: 'ready', url: file.url, proxyUrl: file.proxy_url });
+  expect(await requests(SIGN)).toBe(0);
+  expect(await requests(FETCH)).toBe(0);
+});
+
+test('a page of videos whose links end soon shares one request, and the new links are stored', async () => {
+  const { sandbox, links, stored, expire, requests } = await setUp();
+  await expire();
+  await sandbox.control('link-life', { secs: 40_000 }); // so that new signatures differ within the same second
+  const files = await Promise.all(withVideo.map(stored));
+  const answers = await Promise.all([...files, ...files].map((file) => links.linkOf(file)));
+  expect(answers.map(({ state }) => state)).toEqual(answers.map(() => 'ready'));
+  expect(await Promise.all(answers.map(plays))).toEqual(answers.map(() => true));
+  expect(await requests(SIGN)).toBe(1);
+  expect(await requests(FETCH)).toBe(0);
+  const renewed = await stored(10);
+  expect(renewed.url_expires_at?.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
+  const signatureOf = (url: string | null) => new URL(url ?? '').searchParams.get('hm');
+  expect(signatureOf(renewed.proxy_url)).toBe(signatureOf(renewed.url));
+  expect(await links.linkOf(renewed)).toMatchObject({ state: 'ready', url: renewed.url });
+  expect(await requests(SIGN)).toBe(1);
+});
+
+test.each([403, 404, 405])(
+  'where signing is refused (%i) messages are fetched, and it is not asked again',
+  async (status) => {
+    const { sandbox, links, stored, expire, requests } = await setUp();
+    await expire();
+    await sandbox.control('fail', {
+      route: '/attachments/refresh-urls',
+      status,
+      count: 99,
+      body: { code: 0 },
+    });
+    expect(await plays(await links.linkOf(await stored(10)))).toBe(true);
+    expect(await plays(await links.linkOf(await stored(20)))).toBe(true);
+    expect(await requests(FETCH)).toBe(2);
+    const { faults } = (await sandbox.control('faults')).body;
+    expect(faults[0].remaining).toBe(98);
+  },
+);
+
+test('an answer that leaves a file out is completed from the message', async () => {
+  const { sandbox, links, stored, expire, requests } = await setUp();
+  await expire();
+  await sandbox.control('fail', {
+    route: '/attachments/refresh-urls',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: { refreshed_urls: [] },
+  });
+  expect(await plays(await links.linkOf(await stored(10)))).toBe(true);
+  expect(await requests(FETCH)).toBe(1);
+});
+
+test('a link that does not play before its time is renewed from the message, once for all who doubt', async () => {
+  const { sandbox, links, stored, requests } = await setUp();
+  await sandbox.control('expire-links');
+  const file = await stored(10);
+  expect(await plays(await links.linkOf(file))).toBe(false);
+  const answers = await Promise.all([1, 2, 3].map(() => links.linkOf(file, true)));
+  expect(await Promise.all(answers.map(plays))).toEqual([true, true, true]);
+  const again = await links.linkOf(await stored(10), true);
+  expect(await plays(again)).toBe(true);
+  expect(await requests(FETCH)).toBe(1);
+});
+
+test('a deleted message is told and recorded', async () => {
+  const { sandbox, links, stored } = await setUp();
+  await sandbox.control('delete', { channel_id: ids.general, message_id: messageId(10) });
+  expect(await links.linkOf(await stored(10), true)).toEqual({ state: 'deleted' });
+  const after = await stored(10);
+  expect(after.is_deleted).toBe(true);
+  expect(await links.linkOf(after)).toEqual({ state: 'deleted' });
+});
+
+test('a file that was edited out of its message is told and recorded', async () => {
+  const { sandbox, links, stored } = await setUp();
+  await sandbox.control('edit', { channel_id: ids.general, message_id: messageId(10), files: [] });
+  expect(await links.linkOf(await stored(10), true)).toEqual({ state: 'deleted' });
+  expect((await stored(10)).is_deleted).toBe(true);
+});
+
+test('a channel that may no longer be read is told apart from a deletion, which is not recorded', async () => {
+  const { sandbox, links, stored } = await setUp();
+  await sandbox.control('overwrite', { channel_id: ids.general, id: ids.bot, type: 'member', deny: '66560' });
+  expect(await links.linkOf(await stored(10), true)).toEqual({ state: 'no_access' });
+  expect((await stored(10)).is_deleted).toBe(false);
+});
+
+test('an outage of Discord is told as one, and everything plays after it', async () => {
+  const { sandbox, links, stored, expire } = await setUp();
+  await expire();
+  await sandbox.control('fail', { status: 503, count: 1_000 });
+  const outage = await links.linkOf(await stored(10));
+  expect(outage).toMatchObject({ state: 'unavailable' });
+  expect(await links.linkOf(await stored(20), true)).toMatchObject({ state: 'unavailable' });
+  await sandbox.control('clear-faults');
+  expect(await plays(await links.linkOf(await stored(10)))).toBe(true);
+  expect((await stored(10)).is_deleted).toBe(false);
+});
+
+test('a bare 404, as a proxy in between sends it, deletes nothing', async () => {
+  const { sandbox, links, stored } = await setUp();
+  await sandbox.control('fail', {
+    status: 404,
+    headers: { 'content-type': 'text/html' },
+    body: '<h1>404</h1>',
+    count: 9,
+  });
+  expect(await links.linkOf(await stored(10), true)).toMatchObject({ state: 'unavailable' });
+  expect((await stored(10)).is_deleted).toBe(false);
+});
