@@ -1,12 +1,5 @@
 import { type APIUser, MessageReferenceType, MessageType, PermissionFlagsBits } from 'discord-api-types/v10';
-import {
-  type Channel,
-  holdsMessages,
-  isAgeRestricted,
-  isArchived,
-  isThread,
-  parentIdOf,
-} from './channels.ts';
+import { holdsMessages, isAgeRestricted, isArchived, isThread, parentIdOf } from './channels.ts';
 import { makeMessage } from './generate/message.ts';
 import { bookNamed } from './generate/phrases/books.ts';
 import { plannedBook } from './generate/plans/all-plans.ts';
@@ -30,6 +23,8 @@ const REPLY_CHANCE = 0.3;
 const changeShares = { post: 90, edit: 7, delete: 3 } as const;
 /** People correct and remove what they have just written, not what is old. */
 const RECENT_MS = 30 * MINUTE_MS;
+/** Nobody writes in an archive: what was silent for so long at the world's end stays silent. */
+const QUIET_AFTER_MS = 90 * 24 * 60 * MINUTE_MS;
 /** Enough to know what was said lately. */
 const REMEMBERED_MESSAGES = 40;
 const LOW_BITS = 22n;
@@ -71,14 +66,14 @@ const additions = [
 function livelyPlaces(world: World): Place[] {
   const joined = [...world.guilds.values()].filter((guild) => guild.botJoined && !guild.isUnavailable);
   return joined.flatMap((guild) =>
-    [...guild.channels.values()]
-      .filter(({ channel, messages }) => isLively(guild, channel) && messages.length > 1)
-      .map((entry) => ({ guild, entry })),
+    [...guild.channels.values()].filter((entry) => isLively(guild, entry)).map((entry) => ({ guild, entry })),
   );
 }
 
-function isLively(guild: WorldGuild, channel: Channel): boolean {
-  return holdsMessages(channel) && !isArchived(channel) && !isAgeRestricted(guild, channel);
+function isLively(guild: WorldGuild, { channel, messages }: WorldChannel): boolean {
+  const last = messages.at(-1);
+  const isQuiet = !last || messages.length < 2 || idTimeMs(last.id) < WORLD_END_MS - QUIET_AFTER_MS;
+  return holdsMessages(channel) && !isQuiet && !isArchived(channel) && !isAgeRestricted(guild, channel);
 }
 
 /** Busy channels stay busy, quiet ones get a word now and then. */
