@@ -6,7 +6,7 @@ import { plannedBook } from './generate/plans/all-plans.ts';
 import type { Random } from './generate/random.ts';
 import { createSpeech } from './generate/speech.ts';
 import { makeVideo } from './generate/videos.ts';
-import { MINUTE_MS, timestampOf, WORLD_END_MS } from './generate/world-time.ts';
+import { DAY_MS, MINUTE_MS, timestampOf, WORLD_END_MS } from './generate/world-time.ts';
 import { idTimeMs } from './ids.ts';
 import { channelPermissions, hasPermission } from './permissions.ts';
 import type { World, WorldChannel, WorldGuild, WorldMessage } from './world.ts';
@@ -24,7 +24,7 @@ const changeShares = { post: 90, edit: 7, delete: 3 } as const;
 /** People correct and remove what they have just written, not what is old. */
 const RECENT_MS = 30 * MINUTE_MS;
 /** Nobody writes in an archive: what was silent for so long at the world's end stays silent. */
-const QUIET_AFTER_MS = 90 * 24 * 60 * MINUTE_MS;
+const QUIET_AFTER_MS = 90 * DAY_MS;
 /** Enough to know what was said lately. */
 const REMEMBERED_MESSAGES = 40;
 const LOW_BITS = 22n;
