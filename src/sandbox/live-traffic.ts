@@ -1,5 +1,12 @@
 import { type APIUser, MessageReferenceType, MessageType, PermissionFlagsBits } from 'discord-api-types/v10';
-import { holdsMessages, isAgeRestricted, isArchived, isThread, parentIdOf } from './channels.ts';
+import {
+  type Channel,
+  holdsMessages,
+  isAgeRestricted,
+  isArchived,
+  isThread,
+  parentIdOf,
+} from './channels.ts';
 import { makeMessage } from './generate/message.ts';
 import { bookNamed } from './generate/phrases/books.ts';
 import { plannedBook } from './generate/plans/all-plans.ts';
