@@ -9,7 +9,10 @@ const FADE_MS = 5_000; // a finished run stays this long, so that one sees it en
 export function MovingRuns({ guildId, runningCount }: { guildId: string | undefined; runningCount: number }) {
   const { data: runs = [] } = useRuns(guildId);
   const now = Date.now();
-  const rows = runs.filter((run) => run.status === 'running' || isJustDone(run, now)).slice(0, MAX_ROWS);
+  const rows = runs
+    .filter((run) => run.status === 'running' || isJustDone(run, now))
+    .sort(byMovement)
+    .slice(0, MAX_ROWS);
   const hiddenCount = runningCount - rows.filter((run) => run.status === 'running').length;
   if (rows.length === 0) return null;
   return (
@@ -20,6 +23,12 @@ export function MovingRuns({ guildId, runningCount }: { guildId: string | undefi
       {hiddenCount > 0 && <li className="self-end text-muted">and {formatNumber(hiddenCount)} more</li>}
     </ul>
   );
+}
+
+/** Those with something to show first, then the longest running, so that rows keep their places. */
+function byMovement(a: Run, b: Run): number {
+  const hasMoved = (run: Run) => Number(run.progress !== null);
+  return hasMoved(b) - hasMoved(a) || (a.startedAt ?? '').localeCompare(b.startedAt ?? '');
 }
 
 function isJustDone(run: Run, now: number): boolean {

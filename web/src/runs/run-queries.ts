@@ -4,7 +4,7 @@ import { fetchJson } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
 import { useIsMoving } from '../guilds/guild-queries.ts';
 
-const MOVING_LIMIT = 12; // more rows than the strip shows
+const MOVING_LIMIT = 48; // more than one worker runs side by side, so that the strip can choose its rows
 const FAILED_LIMIT = 20;
 
 /** Unfinished runs, then the newest finished ones. */
