@@ -21,4 +21,6 @@ export default defineConfig({
     },
   },
   builder: {},
+  // `npm run dev:web`: the page with hot reload, in front of the program that `npm run dev` runs.
+  server: { proxy: { '^/api/|^/videos/[^/]+/(stream|poster)': 'http://127.0.0.1:3000' } },
 });

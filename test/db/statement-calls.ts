@@ -11,7 +11,7 @@ import * as channelsSync from '../../src/db/channels-sync.ts';
 import { findChannelsToScan } from '../../src/db/channels-to-scan.ts';
 import { ensureCoverage, findMissedStretches, getCoverage } from '../../src/db/coverage.ts';
 import type { Transaction } from '../../src/db/database.ts';
-import { readDatabaseState } from '../../src/db/database-state.ts';
+import { pingDatabase, readDatabaseState } from '../../src/db/database-state.ts';
 import { enqueueScanRun } from '../../src/db/enqueue-scan-run.ts';
 import * as gatewaySessions from '../../src/db/gateway-sessions.ts';
 import * as departures from '../../src/db/guild-departures.ts';
@@ -77,6 +77,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   ensureCoverage: (db) => [ensureCoverage(db, '1')],
   findMissedStretches: (db) => [findMissedStretches(db, { guildId: '1' })],
   getCoverage: (db) => [getCoverage(db, '1')],
+  pingDatabase: (db) => [pingDatabase(db)],
   readDatabaseState: (db) => [readDatabaseState(db)],
   enqueueScanRun: (db) => [enqueueScanRun(db, { channelId: '1', requestedBy: 'auto' })],
   getGatewaySession: (db) => [gatewaySessions.getGatewaySession(db, session, 1)],
