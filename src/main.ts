@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { watchInterrupts } from './commands/interrupt.ts';
 import { Output } from './commands/output.ts';
 import { runProgram } from './commands/program.ts';

@@ -33,7 +33,7 @@ Examples:
   clipdex runs --json | jq '.[0]'        the run under way, or the latest one, for scripts
   clipdex doctor                         what is wrong, and what to do about it
 
-In a checkout, write "npm run clipdex --" in place of "clipdex".
+In a clone, write "npx clipdex" in place of "clipdex".
 Settings come from the environment: see docs/configuration.md.`;
 
 /** Runs what the arguments ask for. Returns the exit code of the process. */
