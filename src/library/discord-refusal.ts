@@ -11,6 +11,9 @@ const GONE_CODES = [10003, 10008]; // unknown channel, unknown message: a file d
 const UNKNOWN_GUILD = 10004; // the bot was removed
 const NOT_OFFERED_STATUSES = [403, 404, 405]; // what a server answers that does not know a route, or not for bots
 
+/** A message came without what would show whether its file still exists. */
+export const contentWithheld: Refusal = { state: 'unavailable', retryAfterMs: DEFAULT_RETRY_AFTER_MS };
+
 /**
  * Null: the error is neither Discord's nor our patience's end, and its finder must pass it on. A 404 alone, as a proxy sends it, proves no
  * deletion: only Discord's own codes do.

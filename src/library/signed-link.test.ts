@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredLink } from '../db/video-links.ts';
-import { attachmentsOf, isUsable, LINK_MARGIN_MS, renewLink } from './signed-link.ts';
+import { attachmentsOf, isUsable, LINK_MARGIN_MS, renewLink, showsContent } from './signed-link.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const ex = (now / 1000 + 3_600).toString(16);
@@ -66,4 +66,22 @@ test('attachments are found in the message and in what it forwards', () => {
   };
   expect([...attachmentsOf(message).keys()].sort()).toEqual(['1', '2']);
   expect(attachmentsOf('nothing').size).toBe(0);
+});
+
+describe('showsContent', () => {
+  const withheld = { content: '', attachments: [], embeds: [], components: [] };
+  test.each([
+    ['a caption', { ...withheld, content: 'look' }, true],
+    ['another file', { ...withheld, attachments: [{ id: '9' }] }, true],
+    [
+      'the text of what it forwards',
+      { ...withheld, message_snapshots: [{ message: { content: 'a' } }] },
+      true,
+    ],
+    ['a forward that is withheld too', { ...withheld, message_snapshots: [{ message: withheld }] }, false],
+    ['nothing', withheld, false],
+    ['what is no message', null, false],
+  ])('%s', (_, message, expected) => {
+    expect(showsContent(message)).toBe(expected);
+  });
 });

@@ -30,17 +30,33 @@ export function renewLink(file: StoredLink, url: unknown, proxyUrl: unknown, now
 
 /** The attachments of a message and of what it forwards, by id, with their links as Discord just signed them. */
 export function attachmentsOf(message: unknown): Map<string, { url: unknown; proxyUrl: unknown }> {
-  const wire = readRecord(message);
-  const snapshots = readList(wire.message_snapshots).map((snapshot) =>
-    readRecord(readRecord(snapshot).message),
-  );
-  const attachments = [...snapshots, wire].flatMap((holder) => readList(holder.attachments).map(readRecord));
+  const attachments = holdersOf(message).flatMap((holder) => readList(holder.attachments).map(readRecord));
   return new Map(
     attachments.map((attachment) => [
       String(attachment.id),
       { url: attachment.url, proxyUrl: attachment.proxy_url },
     ]),
   );
+}
+
+/**
+ * Whether Discord shows us what people wrote and attached here. Without the message content intent it answers the
+ * same message with neither, so only a message that shows one of them proves what it lacks to be gone.
+ */
+export function showsContent(message: unknown): boolean {
+  return holdersOf(message).some(
+    ({ content, attachments }) =>
+      (typeof content === 'string' && content !== '') || readList(attachments).length > 0,
+  );
+}
+
+/** What carries files in a message: the messages that it forwards, and the message itself. */
+function holdersOf(message: unknown): Record<string, unknown>[] {
+  const wire = readRecord(message);
+  const snapshots = readList(wire.message_snapshots).map((snapshot) =>
+    readRecord(readRecord(snapshot).message),
+  );
+  return [...snapshots, wire];
 }
 
 /** The media proxy takes the signature of the file, whose path its own ends with; null when it does not. */

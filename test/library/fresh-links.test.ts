@@ -152,6 +152,15 @@ test('a file that was edited out of its message is told and recorded', async () 
   expect((await stored(10)).is_deleted).toBe(true);
 });
 
+test('a message whose content Discord withholds shows nothing of its file: nothing is recorded', async () => {
+  const { sandbox, links, stored } = await setUp();
+  await sandbox.control('intents', { message_content: false });
+  expect(await links.linkOf(await stored(10), true)).toMatchObject({ state: 'unavailable' });
+  expect((await stored(10)).is_deleted).toBe(false);
+  await sandbox.control('intents', { message_content: true });
+  expect(await plays(await links.linkOf(await stored(10), true))).toBe(true);
+});
+
 test('a channel that may no longer be read is told apart from a deletion, which is not recorded', async () => {
   const { sandbox, links, stored } = await setUp();
   await sandbox.control('overwrite', { channel_id: ids.general, id: ids.bot, type: 'member', deny: '66560' });
