@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { packageRoot } from '../lib/package-root.ts';
 import { readLimit, readSnowflake } from './arguments.ts';
+import { showChannels } from './channels.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import type { Interrupt } from './interrupt.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -28,6 +29,7 @@ type Runners = {
 const examples = `
 Examples:
   clipdex start                          run everything; without a Discord token against a sandbox
+  clipdex channels                       guilds and channels, with their ids
   clipdex scan 81384788765712384 --wait  read the whole history of a channel and watch it
   clipdex videos --limit 5               the five newest videos
   clipdex runs --json | jq '.[0]'        the run under way, or the latest one, for scripts
@@ -73,6 +75,11 @@ export function createProgram(isJson: boolean, { run, runUnconfigured }: Runners
     .addOption(new Option('--before <id>', 'only messages older than this id').argParser(readSnowflake))
     .option('--wait', 'show the progress and end when the run has ended')
     .action((channel, options) => run('once', scanChannel(channel, options)));
+  program
+    .command('channels')
+    .description('list guilds and their channels, with the ids that the other commands take')
+    .addOption(new Option('--guild <id>', 'only of this guild').argParser(readSnowflake))
+    .action((options) => run('once', showChannels(options)));
   program
     .command('runs')
     .description('list scan runs: those under way first, then the newest')

@@ -2,15 +2,17 @@ import { listVideos } from '../db/videos-list.ts';
 import type { Video } from '../http/contract.ts';
 import { toVideo } from '../http/videos.ts';
 import { formatDuration, formatSize, formatTime } from './format.ts';
+import { checkScope, type LibraryScope } from './library-scope.ts';
 import { type Command, exitCodes } from './run-command.ts';
 import { type Column, formatTable } from './table.ts';
 import { withDatabase } from './with-database.ts';
 
-export type VideosOptions = { channel?: string; guild?: string; limit: number };
+export type VideosOptions = LibraryScope & { limit: number };
 
 export function showVideos(options: VideosOptions): Command {
   return (context) =>
     withDatabase(context, async (db) => {
+      await checkScope(db, options);
       const scope = { channelId: options.channel, guildId: options.guild };
       const videos = (await listVideos(db, scope, { limit: options.limit })).map(toVideo);
       context.output.json(videos);

@@ -55,7 +55,7 @@ function toGuild(row: GuildOverview): Guild {
   };
 }
 
-function toChannel(row: ChannelOverview): Channel {
+export function toChannel(row: ChannelOverview): Channel {
   return {
     id: row.channel_id,
     guildId: row.guild_id,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listScanRuns } from '../../src/db/scan-runs.ts';
-import type { Run, Video } from '../../src/http/contract.ts';
+import type { Channel, Run, Video } from '../../src/http/contract.ts';
 import { createClipCdn } from '../http/fixtures/clip-cdn.ts';
 import { ids, seedLibrary, videoCounts } from '../http/fixtures/library.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -18,6 +18,56 @@ beforeAll(async () => {
 });
 
 afterAll(() => database.close());
+
+describe('channels', () => {
+  test('lists those that may be shown, with the name of their guild', async () => {
+    const channels = await jsonOf<(Channel & { guildName: string })[]>(['channels']);
+    expect(channels.map(({ id }) => id).sort()).toEqual([
+      ids.clips,
+      ids.highlights,
+      ids.openAgeRestricted,
+      ids.other,
+    ]);
+    expect(channels.find(({ id }) => id === ids.clips)).toMatchObject({
+      guildId: ids.guild,
+      guildName: 'Harbour Skate Club',
+      name: 'clips',
+      type: 'text',
+      isReading: true,
+      messageCount: '4200',
+      lastScannedAt: null,
+    });
+    expect(await jsonOf<Channel[]>(['channels', '--guild', ids.otherGuild])).toMatchObject([
+      { id: ids.other },
+    ]);
+  });
+
+  test('is a table for people under each guild', async () => {
+    const { stdout } = await clipdex(['channels', '--guild', ids.guild]);
+    const [heading, titles] = stdout.split('\n');
+    expect(heading).toBe(`Harbour Skate Club, guild ${ids.guild}`);
+    expect(titles).toMatch(/^channel +id +type +reading +messages +videos +last scanned$/);
+    expect(stdout).toMatch(new RegExp(`^clips +${ids.clips} +text +yes +4,200 +\\d+ +–$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^slams +${ids.openAgeRestricted} +text +no `, 'm'));
+  });
+});
+
+test.each([
+  ['videos', '--guild', '1', 'There is no guild 1 here; "clipdex channels" lists what there is.'],
+  ['runs', '--channel', '5', 'There is no channel 5 here; "clipdex channels" lists what there is.'],
+  [
+    'channels',
+    '--guild',
+    ids.departedGuild,
+    `There is no guild ${ids.departedGuild} here; "clipdex channels"`,
+  ],
+  ['videos', '--channel', ids.departed, `There is no channel ${ids.departed} here`],
+  ['videos', '--channel', ids.ageRestricted, `The channel ${ids.ageRestricted} is age-restricted`],
+])('%s %s %s is told to be unknown', async (command, option, id, sentence) => {
+  const { code, stdout, stderr } = await clipdex([command, option, id]);
+  expect(stderr).toContain(sentence);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});
 
 describe('videos', () => {
   test('lists the newest first, 20 unless told', async () => {
@@ -37,7 +87,6 @@ describe('videos', () => {
       videoCounts.other,
     );
     expect(await jsonOf<Video[]>(['videos', '--channel', ids.highlights, '--limit', '7'])).toHaveLength(7);
-    expect(await jsonOf<Video[]>(['videos', '--channel', '12345'])).toEqual([]);
   });
 
   test('is a table for people', async () => {
@@ -95,7 +144,9 @@ describe('scan', () => {
     ]);
     expect(await jsonOf<Run[]>(['runs', '--channel', ids.highlights])).toEqual([]);
     const table = await clipdex(['runs', '--guild', ids.guild]);
-    expect(table.stdout).toMatch(/^asked at +channel +asked by +status .*\n.* clips +person +queued /);
+    expect(table.stdout).toMatch(
+      /^asked at +channel +channel id +asked by +status .*\n.* clips +\d+ +person +queued /,
+    );
   });
 
   test('Ctrl-C, though told twice, ends only the waiting', async () => {
