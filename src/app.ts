@@ -116,7 +116,7 @@ async function runGateway(app: App, signal: AbortSignal): Promise<void> {
 
 async function runWorkerRole(app: App, signal: AbortSignal): Promise<void> {
   const { config, db, rest, clock, log, discord } = app;
-  const verifier = new AccessVerifier({ rest, db, apiUrl: discord.apiUrl, clock });
+  const verifier = new AccessVerifier({ rest, db, apiUrl: discord.apiUrl });
   const handlers: JobHandlers = {
     ...housekeepingJobs({ db, clock, log, departedGuildGraceDays: config.departedGuildGraceDays }),
     scan_run: scanRunJob({ db, rest, verifier, log }),

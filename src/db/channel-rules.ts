@@ -53,16 +53,31 @@ export async function findClosedReading(db: Queryable, guildId: string): Promise
   return rows.map((row) => row.id);
 }
 
-/** Channels of the guild that `auto_scan` wants scanned and that no run has ever been made for. */
+/** Ends of a run whose cause can pass by itself: the scan is worth another try when something has changed. */
+const passingReasons = [
+  'missing_access',
+  'no_history_permission',
+  'no_content_intent',
+  'channel_age_restricted',
+  'discord_unavailable',
+];
+
+/** Channels of the guild that `auto_scan` wants scanned, and whose first scan was never made or was prevented. */
 export async function findNeverScanned(db: Queryable, guildId: string): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql`
     select c.channel_id as id
     from bot_channels c
     join channel_rules rules on rules.channel_id = c.channel_id
     where c.guild_id = ${guildId} and rules.is_reading and rules.is_open
-      and c.type <> all(${containerTypes}::text[])
+      and c.type <> all(${containerTypes}::text[]) and c.type not like 'unknown%'
       and coalesce(rules.own_settings -> 'auto_scan' = 'true', ${defaultSettings.auto_scan})
-      and not exists (select from bot_channel_scan_runs r where r.channel_id = c.channel_id)
+      and not exists (
+        select from bot_channel_scan_runs run
+        left join scan_run_walks walk on walk.run_id = run.id
+        where run.channel_id = c.channel_id
+          and (run.status in ('queued', 'running', 'succeeded') or walk.reason <> all(${passingReasons}::text[])
+            or walk.reason is null)
+      )
     order by c.channel_id::numeric`);
   return rows.map((row) => row.id);
 }

@@ -94,10 +94,21 @@ export async function writeLiveMessages(
   return rows.map((row) => row.channel_id);
 }
 
-/** Brings the videos of an edited message up to date; those that it no longer has are marked as deleted. */
+export type EditedMessage = {
+  channelId: string;
+  messageId: string;
+  /** ISO 8601; null when it was not told. */
+  editedAt: string | null;
+  /** Of all files that it still has, whether or not they count as video now. */
+  attachmentIds: readonly string[];
+  /** False when the update did not tell the text: the caption stays. */
+  tellsCaption: boolean;
+};
+
+/** Brings the videos of an edited message up to date; those whose file it no longer has are marked as deleted. */
 export async function writeEditedMessage(
   db: Queryable,
-  message: { channelId: string; messageId: string },
+  message: EditedMessage,
   videos: readonly PostedVideo[],
   authors: readonly NewAuthor[],
 ): Promise<void> {
@@ -107,11 +118,11 @@ export async function writeEditedMessage(
       where channel_id = ${message.channelId} and is_reading and is_open
     ),
     removed as (
-      update videos set deleted_at = now()
+      update videos set deleted_at = now(), edited_at = coalesce(${message.editedAt}::timestamptz, edited_at)
       where message_id = ${message.messageId}::bigint and channel_id = ${message.channelId}
-        and deleted_at is null and id <> all(${videos.map((video) => video.id)}::text[])
+        and deleted_at is null and id <> all(${message.attachmentIds}::text[])
     ),
-    ${writeVideos(videos, authors, 'live')}
+    ${writeVideos(videos, authors, 'live', { keepsCaptions: !message.tellsCaption })}
     select`);
 }
 

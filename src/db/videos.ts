@@ -44,11 +44,13 @@ export type PostedVideo = NewVideo & { channelId: string };
  * together with the proof that they were read. `channels` names an earlier part with columns (channel_id, guild_id):
  * only videos posted there are written. Writing the same video again changes nothing but fresher links and edits;
  * a message deleted meanwhile is not brought back, and an older copy never overwrites a newer one.
+ * `keepsCaptions`: the text of the messages was not told.
  */
 export function writeVideos(
   videos: readonly PostedVideo[],
   authors: readonly NewAuthor[],
   foundBy: FoundBy,
+  { keepsCaptions = false } = {},
 ): Sql {
   return sql`
     incoming_videos as (
@@ -94,11 +96,14 @@ export function writeVideos(
         width = coalesce(excluded.width, videos.width), height = coalesce(excluded.height, videos.height),
         duration_secs = coalesce(excluded.duration_secs, videos.duration_secs),
         placeholder = coalesce(excluded.placeholder, videos.placeholder),
-        is_spoiler = excluded.is_spoiler, is_clip = excluded.is_clip, caption = excluded.caption,
-        url = excluded.url, proxy_url = excluded.proxy_url, url_expires_at = excluded.url_expires_at
+        is_spoiler = excluded.is_spoiler, is_clip = excluded.is_clip,
+        caption = case when ${keepsCaptions} then videos.caption else excluded.caption end,
+        url = excluded.url, proxy_url = excluded.proxy_url, url_expires_at = excluded.url_expires_at,
+        deleted_at = null -- the file is in the message again, or still
       where coalesce(excluded.edited_at, '-infinity') >= coalesce(videos.edited_at, '-infinity')
         and (
           excluded.edited_at is distinct from videos.edited_at
+          or videos.deleted_at is not null
           or coalesce(excluded.url_expires_at, 'infinity') > coalesce(videos.url_expires_at, '-infinity')
         )
       returning message_id

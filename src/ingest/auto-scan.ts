@@ -19,7 +19,7 @@ export async function enqueueFirstScans(tx: Transaction, guildId: string, botUse
   const candidates = new Set(await findNeverScanned(tx, guildId));
   const guild = await getGuild(tx, guildId);
   const member = await getMemberRoles(tx, guildId, botUserId);
-  if (candidates.size === 0 || !guild || !member) return;
+  if (candidates.size === 0 || !guild) return;
   const roles = (await listGuildRoles(tx, guildId)).map(({ id, permissions }) => ({
     id,
     permissions: String(permissions),
@@ -29,6 +29,10 @@ export async function enqueueFirstScans(tx: Transaction, guildId: string, botUse
     const access = accesses.get(channelId);
     const parent = accesses.get(access?.parentId ?? '');
     if (!access) continue;
+    if (!member) {
+      await enqueueScan(tx, { channelId, requestedBy: 'auto' }); // our roles are not known: the run finds out
+      continue;
+    }
     const { canRead } = canReadHistory({
       guildId,
       ownerId: guild.ownerUserId,

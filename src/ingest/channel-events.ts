@@ -4,7 +4,7 @@ import { deleteChannel, upsertChannels } from '../db/channels-sync.ts';
 import type { Transaction } from '../db/database.ts';
 import { breakLiveCoverage } from '../db/live-messages.ts';
 import { followUp, type ShardIdentity } from './guild-events.ts';
-import { readChannel } from './payloads.ts';
+import { readChannels } from './payloads.ts';
 
 /** Channels and threads alike, new or changed: overwrites, age restriction and name are as told now. */
 export async function onChannelChange(
@@ -34,7 +34,7 @@ async function syncChannels(
   payloads: readonly APIChannel[],
   botUserId: string,
 ): Promise<void> {
-  const channels = payloads.map(readChannel);
+  const channels = readChannels(payloads);
   const added = await upsertChannels(tx, guildId, channels);
   await startReadingNew(tx, added);
   // Its permissions may have been different until now, so live messages may have passed unseen.

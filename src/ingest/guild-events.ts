@@ -20,7 +20,7 @@ import { upsertMemberRoles } from '../db/member-roles.ts';
 import { cancelUnfinishedScanRuns } from '../db/move-scan-run.ts';
 import { enqueueMissed } from '../jobs/enqueue-scan.ts';
 import { enqueueFirstScans, stopClosedChannels } from './auto-scan.ts';
-import { readChannel, readRole } from './payloads.ts';
+import { readChannels, readJoinedAt, readRoles } from './payloads.ts';
 
 /** The types that GUILD_CREATE lists in full; of threads it lists only those that are active. */
 const listedTypes: readonly ChannelType[] = [
@@ -42,6 +42,7 @@ export async function onReady(
   data: GatewayReadyDispatchData,
   shard: ShardIdentity,
 ): Promise<void> {
+  if (!Array.isArray(data.guilds)) return;
   const present = new Set(data.guilds.map((guild) => guild.id));
   for (const guild of await listGuilds(tx)) {
     const isOurs = (BigInt(guild.id) >> 22n) % BigInt(shard.shardCount) === BigInt(shard.shardId);
@@ -59,21 +60,22 @@ export async function onGuildCreate(
   const guildId = data.id;
   await upsertGuild(tx, {
     id: guildId,
-    name: data.name,
-    icon: data.icon,
+    name: data.name ?? '',
+    icon: data.icon ?? null,
     ownerUserId: data.owner_id ?? null,
-    ...(data.joined_at ? { joinedAt: new Date(data.joined_at) } : {}),
+    ...readJoinedAt(data.joined_at),
   });
   await clearGuildDeparture(tx, guildId);
   await ensureGuildSettings(tx, guildId);
-  await replaceGuildRoles(tx, guildId, data.roles.map(readRole));
-  const self = data.members.find((member) => member.user?.id === botUserId);
-  if (self) await upsertMemberRoles(tx, guildId, botUserId, self.roles);
-  const channels = data.channels.map(readChannel);
-  const threads = (data.threads ?? []).map(readChannel);
-  const added = await upsertChannels(tx, guildId, [...channels, ...threads]);
+  const roles = readRoles(data.roles);
+  if (roles.length > 0) await replaceGuildRoles(tx, guildId, roles);
+  const self = data.members?.find((member) => member.user?.id === botUserId);
+  if (self) await upsertMemberRoles(tx, guildId, botUserId, self.roles ?? []);
+  const channels = readChannels(data.channels);
+  const added = await upsertChannels(tx, guildId, [...channels, ...readChannels(data.threads)]);
   const listed = channels.map((channel) => channel.id);
-  await deleteChannelsNotIn(tx, guildId, listed, listedTypes);
+  // No guild is without channels: an empty list says that it was not told, not that all were deleted.
+  if (listed.length > 0) await deleteChannelsNotIn(tx, guildId, listed, listedTypes);
   await startReadingNew(tx, added);
   await breakLiveCoverage(tx, guildId);
   await followUp(tx, guildId, botUserId);
@@ -86,11 +88,12 @@ export async function onGuildUpdate(
 ): Promise<void> {
   await upsertGuild(tx, {
     id: data.id,
-    name: data.name,
-    icon: data.icon,
+    name: data.name ?? '',
+    icon: data.icon ?? null,
     ownerUserId: data.owner_id ?? null,
   });
-  await replaceGuildRoles(tx, data.id, data.roles.map(readRole));
+  const roles = readRoles(data.roles);
+  if (roles.length > 0) await replaceGuildRoles(tx, data.id, roles);
   await onPermissionsChanged(tx, data.id, botUserId);
 }
 
@@ -105,7 +108,7 @@ export async function onRoleChange(
   data: GatewayGuildRoleModifyDispatchData,
   { botUserId }: ShardIdentity,
 ): Promise<void> {
-  await upsertGuildRole(tx, data.guild_id, readRole(data.role));
+  for (const role of readRoles([data.role])) await upsertGuildRole(tx, data.guild_id, role);
   await onPermissionsChanged(tx, data.guild_id, botUserId);
 }
 

@@ -1,8 +1,10 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import type { Database } from '../db/database.ts';
-import { DatabaseOutage } from '../db/database-outage.ts';
+import { isFaultOfValues } from '../db/database-outage.ts';
 import { type GatewaySession, saveGatewaySession } from '../db/gateway-sessions.ts';
+import { breakLiveCoverage } from '../db/live-messages.ts';
 import { GATEWAY_INTENTS } from '../discord/intents.ts';
+import { isSnowflake } from '../discord/snowflake.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
@@ -29,11 +31,12 @@ export type EventBatch = { session: GatewaySession; events: readonly GatewayDisp
  */
 export async function ingestEvents(batch: EventBatch, options: IngestOptions): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
+    // After a batch that was given up while stopping, a later one would commit a sequence past it.
+    options.signal.throwIfAborted();
     try {
       return await commitBatch(batch, options);
     } catch (error) {
-      options.signal.throwIfAborted();
-      if (!(error instanceof DatabaseOutage)) return ingestOneByOne(batch, error, options);
+      if (isFaultOfValues(error)) return ingestOneByOne(batch, error, options);
       options.log.warn(
         { err: messageOf(error), shard: batch.session.shardId },
         'live events wait for the database',
@@ -47,13 +50,29 @@ async function ingestOneByOne(batch: EventBatch, error: unknown, options: Ingest
   const [event, ...others] = batch.events;
   if (event === undefined) throw error; // not even the sequence could be saved
   if (others.length > 0) {
+    const sequences = batch.events.map((one) => one.s ?? batch.session.sequence);
+    let sequence = Math.min(...sequences) - 1;
     for (const one of batch.events) {
-      await ingestEvents({ session: { ...batch.session, sequence: one.s }, events: [one] }, options);
+      sequence = one.s ?? sequence;
+      await ingestEvents({ session: { ...batch.session, sequence }, events: [one] }, options);
     }
     return;
   }
   options.log.error({ err: messageOf(error), event: event.t, sequence: event.s }, 'event left out');
-  await ingestEvents({ session: batch.session, events: [] }, options);
+  await leaveOut(batch.session, event, options);
+}
+
+/** Goes on without the event. Where it was a message, coverage must not claim it: live coverage begins anew. */
+async function leaveOut(
+  session: GatewaySession,
+  event: GatewayDispatchPayload,
+  options: IngestOptions,
+): Promise<void> {
+  const { guild_id: guildId, channel_id: channelId } = (event.d ?? {}) as Record<string, unknown>;
+  if (isSnowflake(guildId) && isSnowflake(channelId)) {
+    await options.db.transaction((tx) => breakLiveCoverage(tx, guildId, [channelId]));
+  }
+  await ingestEvents({ session, events: [] }, options);
 }
 
 async function commitBatch({ session, events }: EventBatch, { db }: IngestOptions): Promise<void> {

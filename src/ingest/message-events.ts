@@ -9,6 +9,8 @@ import { markMessagesDeleted, type NewAuthor, type PostedVideo } from '../db/vid
 import { compareSnowflakes, isSnowflake, snowflakeTime } from '../discord/snowflake.ts';
 import { enqueueMissed } from '../jobs/enqueue-scan.ts';
 import { extractVideos } from '../library/extract-videos.ts';
+import { showsContent } from '../library/message-content.ts';
+import { readTime } from '../library/wire-values.ts';
 
 /** New messages of one shard, in the order in which they came, of any channels. */
 export async function onMessagesCreated(
@@ -40,19 +42,28 @@ export async function onMessagesCreated(
   if (begun.length > 0) await enqueueMissed(tx, { channelIds: begun });
 }
 
-/** An edit may bring a caption, and take away files. Updates without attachments (embeds resolved) tell nothing. */
+/**
+ * An edit may bring a caption, and take away files. An update without attachments (embeds resolved) tells nothing, nor
+ * does one in which nothing is left: no message can be empty, so its content was withheld.
+ */
 export async function onMessageUpdate(
   tx: Transaction,
   message: GatewayMessageUpdateDispatchData,
 ): Promise<void> {
-  if (!Array.isArray(message.attachments) || !isSnowflake(message.id)) return;
+  if (!Array.isArray(message.attachments) || !isSnowflake(message.id) || !showsContent(message)) return;
   const channelId = message.channel_id;
   const rule = (await listChannelRules(tx, [channelId])).get(channelId);
   if (!rule) return;
-  const { videos, author } = extractVideos(message, new Set(rule.settings.video_formats));
+  const { videos, attachmentIds, author } = extractVideos(message, new Set(rule.settings.video_formats));
   await writeEditedMessage(
     tx,
-    { channelId, messageId: message.id },
+    {
+      channelId,
+      messageId: message.id,
+      editedAt: readTime(message.edited_timestamp),
+      attachmentIds,
+      tellsCaption: typeof message.content === 'string',
+    },
     videos.map((video) => ({ ...video, channelId })),
     author && videos.length > 0 ? [author] : [],
   );

@@ -18,15 +18,22 @@ type WireChannel = Partial<{
   permission_overwrites: unknown[];
 }>;
 
-export function readChannel(payload: APIChannel): NewChannel {
-  const wire = payload as unknown as WireChannel;
+/** What of a list of channels or threads has an id; the rest cannot be kept. */
+export function readChannels(payloads: readonly APIChannel[] | null | undefined): NewChannel[] {
+  return (payloads ?? []).flatMap((payload) => {
+    const wire = (payload ?? {}) as unknown as WireChannel;
+    return isSnowflake(wire.id) ? [readChannel(wire.id, wire)] : [];
+  });
+}
+
+function readChannel(id: string, wire: WireChannel): NewChannel {
   return {
-    id: payload.id,
+    id,
     name: wire.name ?? null,
-    type: channelTypeOf(payload.type),
+    type: channelTypeOf(wire.type ?? -1),
     isNsfw: wire.nsfw === true,
     parentId: wire.parent_id ?? null,
-    position: Number.isSafeInteger(wire.position) ? (wire.position ?? 0) : 0,
+    position: readPosition(wire.position),
     overwrites: Array.isArray(wire.permission_overwrites)
       ? wire.permission_overwrites.flatMap(readOverwrite)
       : [],
@@ -34,13 +41,30 @@ export function readChannel(payload: APIChannel): NewChannel {
   };
 }
 
-export function readRole(role: APIRole): GuildRole {
-  return {
-    id: role.id,
-    name: role.name,
-    permissions: /^\d{1,20}$/.test(role.permissions) ? BigInt(role.permissions) : 0n,
-    position: role.position,
-  };
+export function readRoles(payloads: readonly APIRole[] | null | undefined): GuildRole[] {
+  return (payloads ?? []).flatMap((role: Partial<APIRole> | null) => {
+    if (!isSnowflake(role?.id)) return [];
+    const permissions = String(role.permissions);
+    return [
+      {
+        id: role.id,
+        name: role.name ?? '',
+        permissions: /^\d{1,20}$/.test(permissions) ? BigInt(permissions) : 0n,
+        position: readPosition(role.position),
+      },
+    ];
+  });
+}
+
+/** Undefined when it was not told, or not so that it can be understood. */
+export function readJoinedAt(value: unknown): { joinedAt: Date } | undefined {
+  const joinedAt = new Date(typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(joinedAt.getTime()) ? undefined : { joinedAt };
+}
+
+/** Places beyond PostgreSQL's integer are of no use to anybody. */
+function readPosition(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 2 ** 31 ? value : 0;
 }
 
 function readOverwrite(value: unknown): PermissionOverwrite[] {

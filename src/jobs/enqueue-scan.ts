@@ -20,13 +20,20 @@ export async function enqueueScan(tx: Transaction, request: ScanRequest): Promis
   return result;
 }
 
-/** Queues a run for each stretch that a restart or an outage left uncovered. Answers how many. */
+/**
+ * Queues a run for each stretch that a restart or an outage left uncovered. Answers how many.
+ * `ended`: the run that has just ended; what it could not cover is not asked for again by the same bounds.
+ */
 export async function enqueueMissed(
   tx: Transaction,
   where: { guildId: string } | { channelIds: readonly string[] },
+  ended?: { afterMessageId: string | null; beforeMessageId: string | null },
 ): Promise<number> {
   let count = 0;
   for (const stretch of await findMissedStretches(tx, where)) {
+    const isSame =
+      stretch.afterMessageId === ended?.afterMessageId && stretch.beforeMessageId === ended.beforeMessageId;
+    if (isSame) continue;
     const result = await enqueueScan(tx, { ...stretch, requestedBy: 'catch_up' });
     if (result.ok) count += 1;
   }

@@ -60,6 +60,8 @@ async function runPool({ db, handlers, concurrency, log, signal }: WorkerOptions
         .join('\n'),
       concurrency,
       pollInterval: POLL_INTERVAL_MS,
+      // The queue's unbatched way of ending a job has nobody who handles its failure, which would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       noHandleSignals: true,
       events,
       logger: queueLogger(log),

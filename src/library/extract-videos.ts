@@ -27,6 +27,8 @@ const INT4_MAX = 2 ** 31 - 1;
 
 export type ExtractedMessage = {
   videos: NewVideo[];
+  /** Of all files that the message has, video or not. */
+  attachmentIds: string[];
   /** Who posted it; null when the message has no usable author. */
   author: NewAuthor | null;
 };
@@ -39,19 +41,24 @@ export type ExtractedMessage = {
 export function extractVideos(message: unknown, formats: ReadonlySet<string>): ExtractedMessage {
   const wire = readRecord(message);
   const author = readAuthor(wire.author);
-  if (!isSnowflake(wire.id)) return { videos: [], author };
+  if (!isSnowflake(wire.id)) return { videos: [], attachmentIds: [], author };
   const posting: Posting = {
     messageId: wire.id,
     authorId: author?.id ?? null,
     postedAt: readTime(wire.timestamp) ?? new Date(snowflakeTime(wire.id)).toISOString(),
     editedAt: readTime(wire.edited_timestamp),
   };
-  const own = readFiles(wire, 'attachment', posting, formats);
-  const forwarded = readList(wire.message_snapshots)
+  const snapshots = readList(wire.message_snapshots)
     .slice(0, MAX_SNAPSHOTS)
-    .flatMap((snapshot) => readFiles(readRecord(readRecord(snapshot).message), 'forward', posting, formats));
+    .map((snapshot) => readRecord(readRecord(snapshot).message));
+  const own = readFiles(wire, 'attachment', posting, formats);
+  const forwarded = snapshots.flatMap((message) => readFiles(message, 'forward', posting, formats));
   const byId = new Map([...forwarded, ...own].map((video) => [video.id, video]));
-  return { videos: [...byId.values()], author };
+  const attachmentIds = [wire, ...snapshots]
+    .flatMap((holder) => readList(holder.attachments))
+    .map((attachment) => readRecord(attachment).id)
+    .filter(isSnowflake);
+  return { videos: [...byId.values()], attachmentIds, author };
 }
 
 type Posting = Pick<NewVideo, 'messageId' | 'authorId' | 'postedAt' | 'editedAt'>;

@@ -24,8 +24,8 @@ export function readPositive(value: unknown): number | null {
 /** An https (or, on this machine, http) address that PostgreSQL and a browser can take. */
 export function readUrl(value: unknown, maxLength: number): string | null {
   if (typeof value !== 'string' || value.length > maxLength || !URL.canParse(value)) return null;
-  const { protocol } = new URL(value);
-  return protocol === 'https:' || protocol === 'http:' ? value : null;
+  const { protocol, href } = new URL(value); // in its normal form, which has no NUL, line break or lone surrogate
+  return protocol === 'https:' || protocol === 'http:' ? href : null;
 }
 
 /** ISO 8601 in UTC. Only years of four digits: JavaScript writes later ones in a form that PostgreSQL refuses. */

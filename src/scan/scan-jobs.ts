@@ -43,7 +43,7 @@ export function scanRunJob(tools: WalkTools & { log: Logger }): JobHandlers['sca
 async function finish(db: Database, run: ScanRun, workerId: string, reason: SuccessReason): Promise<void> {
   await db.transaction(async (tx) => {
     const result = await succeedScanRun(tx, run.id, workerId, reason);
-    if (result.ok) await enqueueMissed(tx, { channelIds: [run.channelId] });
+    if (result.ok) await enqueueMissed(tx, { channelIds: [run.channelId] }, run);
   });
 }
 

@@ -6,23 +6,20 @@ export const OPEN_TOP = 2n ** 63n - 1n;
 /** What a run was asked to read; ids are exclusive bounds, null is open. */
 export type ScanBounds = { afterMessageId: string | null; beforeMessageId: string | null };
 
-/** The ids that a run wants covered. No message is older than its channel, so an open bottom ends there. */
-export function wantedRange(channelId: string, { afterMessageId, beforeMessageId }: ScanBounds): IdRange {
+/** Below every id: where a range without a lower bound begins. */
+export const OPEN_BOTTOM = 1n;
+
+/** The ids that a run wants covered. */
+export function wantedRange({ afterMessageId, beforeMessageId }: ScanBounds): IdRange {
   return {
-    low: afterMessageId === null ? BigInt(channelId) : BigInt(afterMessageId) + 1n,
+    low: afterMessageId === null ? OPEN_BOTTOM : BigInt(afterMessageId) + 1n,
     high: beforeMessageId === null ? OPEN_TOP : BigInt(beforeMessageId),
   };
 }
 
-/**
- * The holes to walk, newest first: `wanted − scanned`. When Discord's own last message of the channel is covered,
- * nothing can be above it and the open top costs no request.
- */
-export function planHoles(wanted: IdRange, scanned: IdRanges, newestKnownId: bigint | null): IdRange[] {
-  const holes = subtractRanges(wanted, scanned).reverse();
-  const [top] = holes;
-  const isAboveAll = top?.high === OPEN_TOP && newestKnownId !== null && newestKnownId < top.low;
-  return isAboveAll && scanned.length > 0 ? holes.slice(1) : holes;
+/** The holes to walk, newest first: `wanted − scanned`. */
+export function planHoles(wanted: IdRange, scanned: IdRanges): IdRange[] {
+  return subtractRanges(wanted, scanned).reverse();
 }
 
 export type SettledPage = {
@@ -45,14 +42,15 @@ export function settlePage(
   hole: IdRange,
   before: bigint,
   pageIds: readonly bigint[],
-  options: { hasOpenBottom: boolean; highestKnownId: bigint | null },
+  highestKnownId: bigint | null,
 ): SettledPage {
+  const hasOpenBottom = hole.low === OPEN_BOTTOM;
   const below = pageIds.filter((id) => id < before);
-  const ids = options.hasOpenBottom ? below : below.filter((id) => id >= hole.low);
+  const ids = hasOpenBottom ? below : below.filter((id) => id >= hole.low);
   const oldest = minId(below);
-  const known = maxId([...below, ...(options.highestKnownId === null ? [] : [options.highestKnownId])]);
+  const known = maxId([...below, ...(highestKnownId === null ? [] : [highestKnownId])]);
   const top = known === null ? null : minId([before, known + 1n]);
-  const isClosed = oldest === null || (!options.hasOpenBottom && oldest <= hole.low);
+  const isClosed = oldest === null || (!hasOpenBottom && oldest <= hole.low);
   const bottom = isClosed ? minId([hole.low, before]) : oldest;
   return {
     covered: top !== null && bottom !== null && bottom < top ? { low: bottom, high: top } : null,

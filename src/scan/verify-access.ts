@@ -5,10 +5,9 @@ import { channelTypeOf, isThread } from '../discord/channel-types.ts';
 import { hasMessageContent } from '../discord/intents.ts';
 import { canReadHistory, type Overwrite } from '../discord/permissions.ts';
 import type { DiscordRest } from '../discord/rest.ts';
-import type { Clock } from '../lib/clock.ts';
+import { showsContent } from '../library/message-content.ts';
 import { ScanFailure } from './reasons.ts';
 
-const INTENT_TRUST_MS = 60_000; // how long an answer about the intent serves other runs
 const SESSION_ALIVE_SECS = 600;
 
 /**
@@ -19,47 +18,40 @@ export class AccessVerifier {
   readonly #rest: DiscordRest;
   readonly #db: Database;
   readonly #apiUrl: string;
-  readonly #clock: Clock;
-  #intentVerifiedAt = Number.NEGATIVE_INFINITY;
   #botUserId: string | undefined;
 
-  constructor(options: { rest: DiscordRest; db: Database; apiUrl: string; clock: Clock }) {
-    const { rest, db, apiUrl, clock } = options;
+  constructor(options: { rest: DiscordRest; db: Database; apiUrl: string }) {
+    const { rest, db, apiUrl } = options;
     this.#rest = rest;
     this.#db = db;
     this.#apiUrl = apiUrl;
-    this.#clock = clock;
   }
 
   /**
-   * Resolves when messages come with their content: the application's flags say so, or Discord accepted the intent
-   * from a gateway session that lives.
-   * @throws ScanFailure `no_content_intent`
+   * Whether content may have been withheld from a page: nobody can post a message with nothing in it, so one that
+   * shows nothing is suspicious. Others may show theirs all the same (those of the bot, or that mention it).
    */
-  async verifyContentIntent(signal: AbortSignal): Promise<void> {
-    if (this.#clock.monotonic() - this.#intentVerifiedAt < INTENT_TRUST_MS) return;
-    if (!(await this.#hasContentFlag(signal)) && !(await this.#hasAcceptedSession(signal))) {
-      throw new ScanFailure('no_content_intent');
-    }
-    this.#intentVerifiedAt = this.#clock.monotonic();
-  }
-
-  /**
-   * Looks at a page before it counts. Nobody can post a message with nothing in it, so a page of nothing but such
-   * messages means that their content was withheld, unless the application's flags, asked for now, say otherwise.
-   * @throws ScanFailure `no_content_intent`
-   */
-  async verifyContent(page: readonly APIMessage[], signal: AbortSignal): Promise<void> {
+  async suspectsSilence(page: readonly APIMessage[], signal: AbortSignal): Promise<boolean> {
+    const blank = page.filter((message) => isPostedByPerson(message) && !showsContent(message));
+    if (blank.length === 0) return false;
     const botUserId = await this.#getBotUserId(signal);
-    const posted = page.filter((message) => isPostedByPerson(message) && message.author.id !== botUserId);
-    if (posted.length === 0 || posted.some(showsContent)) return;
-    this.#intentVerifiedAt = Number.NEGATIVE_INFINITY;
-    if (!(await this.#hasContentFlag(signal))) throw new ScanFailure('no_content_intent');
+    return blank.some((message) => message.author?.id !== botUserId);
   }
 
   /**
-   * Resolves when an empty page really means that there is nothing: when the newest message can still be read, or,
-   * in a channel that shows none, when the bot's permissions, asked for now, say that it would be shown.
+   * Resolves when messages come with their content: the application's flags, asked for now, say so, or, where they are
+   * not told, Discord accepted the intent from a gateway session that lives.
+   * @throws ScanFailure `no_content_intent`
+   */
+  async verifyContent(signal: AbortSignal): Promise<void> {
+    const { flags } = await this.#rest.getCurrentApplication({ signal });
+    const isShown = flags === undefined ? await this.#hasAcceptedSession(signal) : hasMessageContent(flags);
+    if (!isShown) throw new ScanFailure('no_content_intent');
+  }
+
+  /**
+   * Resolves when the history is open to us now: when the newest message can be read, or, in a channel that shows
+   * none, when the bot's permissions, asked for now, say that it would be shown.
    * @throws ScanFailure `no_history_permission`, `missing_access`
    */
   async verifyEmptiness(channelId: string, guildId: string, signal: AbortSignal): Promise<void> {
@@ -67,16 +59,17 @@ export class AccessVerifier {
     if (newest.length > 0) return;
     const channel = await this.#rest.getChannel(channelId, { signal });
     const parentId = parentOf(channel);
+    const userId = await this.#getBotUserId(signal);
     const [guild, member, parent] = await Promise.all([
       this.#rest.getGuild(guildId, { signal }),
-      this.#rest.getGuildMember(guildId, await this.#getBotUserId(signal), { signal }),
+      this.#rest.getGuildMember(guildId, userId, { signal }),
       parentId === null ? null : this.#rest.getChannel(parentId, { signal }),
     ]);
     const access = canReadHistory({
       guildId,
       ownerId: guild.owner_id,
       roles: guild.roles,
-      member: { userId: member.user.id, roleIds: member.roles },
+      member: { userId, roleIds: member.roles },
       channel: { type: channelTypeOf(channel.type), overwrites: overwritesOf(channel) },
       ...(parent ? { parent: { overwrites: overwritesOf(parent) } } : {}),
     });
@@ -84,11 +77,6 @@ export class AccessVerifier {
     throw new ScanFailure(
       access.missing === 'read_message_history' ? 'no_history_permission' : 'missing_access',
     );
-  }
-
-  async #hasContentFlag(signal: AbortSignal): Promise<boolean> {
-    const application = await this.#rest.getCurrentApplication({ signal });
-    return hasMessageContent(application.flags ?? 0);
   }
 
   async #hasAcceptedSession(signal: AbortSignal): Promise<boolean> {
@@ -104,19 +92,6 @@ export class AccessVerifier {
 
 function isPostedByPerson({ type }: APIMessage): boolean {
   return type === 0 || type === 19; // a message, a reply; all others are notices of Discord's, without content
-}
-
-function showsContent(message: APIMessage): boolean {
-  const lists = [
-    message.attachments,
-    message.embeds,
-    message.components,
-    message.sticker_items,
-    message.message_snapshots,
-  ];
-  return (
-    message.content !== '' || message.poll !== undefined || lists.some((list) => (list?.length ?? 0) > 0)
-  );
 }
 
 function overwritesOf(channel: APIChannel): Overwrite[] {

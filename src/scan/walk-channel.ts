@@ -1,4 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
+import { getChannelAccess } from '../db/channel-access.ts';
 import { listChannelRules } from '../db/channel-rules.ts';
 import { ensureCoverage, getCoverage } from '../db/coverage.ts';
 import type { Database } from '../db/database.ts';
@@ -7,7 +8,7 @@ import type { ScanRun } from '../db/scan-runs.ts';
 import type { NewAuthor, PostedVideo } from '../db/videos.ts';
 import type { DiscordRest } from '../discord/rest.ts';
 import { isSnowflake, snowflakeTime } from '../discord/snowflake.ts';
-import type { IdRange } from '../lib/ranges.ts';
+import { type IdRange, topOf } from '../lib/ranges.ts';
 import { extractVideos } from '../library/extract-videos.ts';
 import { ScanFailure, type SuccessReason } from './reasons.ts';
 import { maxId, OPEN_TOP, planHoles, settlePage, wantedRange } from './scan-plan.ts';
@@ -33,23 +34,17 @@ export async function walkChannel(
   tools: WalkTools,
   signal: AbortSignal,
 ): Promise<WalkResult> {
-  const { db, rest, verifier } = tools;
+  const { db } = tools;
   await ensureCoverage(db, run.channelId);
-  const channel = await rest.getChannel(run.channelId, { signal });
-  const newestKnownId = readNewestId(channel);
-  const wanted = wantedRange(run.channelId, run);
-  const holes = planHoles(wanted, await getCoverage(db, run.channelId), newestKnownId);
-  if (holes.length > 0) await verifier.verifyContentIntent(signal);
-  let highestKnownId = newestKnownId;
-  for (const hole of holes) {
-    const hasOpenBottom = run.afterMessageId === null && hole.low === wanted.low;
+  const scanned = await getCoverage(db, run.channelId);
+  let highestKnownId = maxId([...(await toldIds(db, run.channelId)), (topOf(scanned) ?? 1n) - 1n]) || null;
+  for (const hole of planHoles(wantedRange(run), scanned)) {
     for (let before: bigint | null = hole.high; before !== null; ) {
-      const page: APIMessage[] = await fetchPage(run, before, tools, signal);
-      const ids = page.map((message) => BigInt(message.id));
-      highestKnownId = maxId([...ids, ...(highestKnownId === null ? [] : [highestKnownId])]);
-      const settled = settlePage(hole, before, ids, { hasOpenBottom, highestKnownId });
-      const taken = new Set(settled.ids.map(String));
-      const messages = page.filter((message) => taken.has(message.id));
+      const page = await fetchPage(run, before, tools, signal);
+      const ids = [...page.keys()];
+      highestKnownId = maxId(highestKnownId === null ? ids : [...ids, highestKnownId]);
+      const settled = settlePage(hole, before, ids, highestKnownId);
+      const messages = settled.ids.flatMap((id) => page.get(id) ?? []);
       const scanPage = await readPage(run, workerId, settled.covered, messages, db);
       if ((await commitScanPage(db, scanPage)) === 'not_running') return { outcome: 'stopped' };
       before = settled.nextBefore;
@@ -58,19 +53,56 @@ export async function walkChannel(
   return { outcome: 'finished', reason: run.afterMessageId === null ? 'start_reached' : 'range_covered' };
 }
 
+/** Messages by their id: one that shifted while Discord made the page can be in it twice. */
+type Page = ReadonlyMap<bigint, APIMessage>;
+
 /** One page as far as it can be believed: neither its emptiness nor its silence is taken at its word. */
-async function fetchPage(
+async function fetchPage(run: ScanRun, before: bigint, tools: WalkTools, signal: AbortSignal): Promise<Page> {
+  const { verifier } = tools;
+  const page = await requestPage(run, before, tools, signal);
+  if (page.size === 0) return confirmEmptiness(run, before, tools, signal);
+  if (!(await verifier.suspectsSilence([...page.values()], signal))) return page;
+  await verifier.verifyContent(signal);
+  return requestPage(run, before, tools, signal); // the content may have come back only in between
+}
+
+/**
+ * Asks once more so that the message above is in the page as well: that it is shown proves, in one answer, that the
+ * history is open to us and what is below. Where there is no such message, permissions are asked for, and then again.
+ */
+async function confirmEmptiness(
   run: ScanRun,
   before: bigint,
-  { rest, verifier }: WalkTools,
+  tools: WalkTools,
   signal: AbortSignal,
-): Promise<APIMessage[]> {
-  const query = before === OPEN_TOP ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, before: String(before) };
-  const page = await rest.listMessages(run.channelId, query, { signal, priority: 'background' });
-  const messages = page.filter((message) => isSnowflake(message?.id));
-  if (messages.length === 0) await verifier.verifyEmptiness(run.channelId, run.guildId, signal);
-  else await verifier.verifyContent(messages, signal);
-  return messages;
+): Promise<Page> {
+  if (before !== OPEN_TOP) {
+    const overlap = await requestPage(run, before + 1n, tools, signal);
+    const isShown = overlap.has(before);
+    const below = new Map([...overlap].filter(([id]) => id < before));
+    if (isShown || below.size > 0) return below;
+  }
+  await tools.verifier.verifyEmptiness(run.channelId, run.guildId, signal);
+  return requestPage(run, before, tools, signal);
+}
+
+async function requestPage(
+  run: ScanRun,
+  before: bigint,
+  { rest }: WalkTools,
+  signal: AbortSignal,
+): Promise<Page> {
+  const query = before >= OPEN_TOP ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, before: String(before) };
+  const messages = await rest.listMessages(run.channelId, query, { signal, priority: 'background' });
+  return new Map(
+    messages.flatMap((message) => (isSnowflake(message?.id) ? [[BigInt(message.id), message]] : [])),
+  );
+}
+
+/** The channel's newest message as Discord told it at some time; it may be gone by now, but it existed. */
+async function toldIds(db: Database, channelId: string): Promise<bigint[]> {
+  const newest = (await getChannelAccess(db, channelId))?.channel.newestMessageId;
+  return newest ? [BigInt(newest)] : [];
 }
 
 /** What the page brings, by the settings that hold now: a change of settings applies from the next page on. */
@@ -108,9 +140,4 @@ async function readPage(
     authors: [...authors.values()],
     newestAt: newestMs === 0 ? null : new Date(newestMs).toISOString(),
   };
-}
-
-function readNewestId(channel: object): bigint | null {
-  const id = 'last_message_id' in channel ? channel.last_message_id : null;
-  return isSnowflake(id) ? BigInt(id) : null;
 }

@@ -48,6 +48,7 @@ const shard = { apiUrl: 'u', botUserId: '7', shardId: 0, shardCount: 1 };
 const session = { ...shard, sessionId: 's', resumeUrl: 'u', sequence: 1 };
 const progress = { messagesScanned: 1, messagesMatched: 1, videosFound: 1, oldestMessageId: '1' };
 const link = { ...place, url: 'u', proxyUrl: null, expiresAt: time };
+const edited = { channelId: '1', messageId: '1', editedAt: null, attachmentIds: [], tellsCaption: true };
 const still = { lastMessageId: null, addMessages: 0 };
 
 /**
@@ -113,7 +114,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   hasLivingWorker: (db) => [jobQueue.hasLivingWorker(db)],
   findRunsWithoutJob: (db) => [jobQueue.findRunsWithoutJob(db, 1)],
   breakLiveCoverage: (db) => [breakLiveCoverage(db, '1', ['1'])],
-  writeEditedMessage: (db) => [writeEditedMessage(db, { channelId: '1', messageId: '1' }, [], [])],
+  writeEditedMessage: (db) => [writeEditedMessage(db, edited, [], [])],
   writeLiveMessages: (db) => [writeLiveMessages(db, 's', [], [], [])],
   upsertMemberRoles: (db) => [memberRoles.upsertMemberRoles(db, '1', '1', ['1'])],
   getMemberRoles: (db) => [memberRoles.getMemberRoles(db, '1', '1')],

@@ -99,5 +99,5 @@ test('a second scan of a complete channel costs one request', async () => {
   await untilScanned(db, worldSummary(sandbox.world).guildsWithBot);
   const { requests } = (await sandbox.control('stats')) as { requests: Record<string, number> };
   const toDiscord = Object.entries(requests).filter(([route]) => !route.includes('_sandbox'));
-  expect(toDiscord).toEqual([['GET /channels/:channel', 1]]);
+  expect(toDiscord).toEqual([['GET /channels/:channel/messages', 1]]);
 });
