@@ -1,3 +1,4 @@
+import { containerTypes } from './channel-types.ts';
 import { type Queryable, type Sql, sql } from './database.ts';
 
 /** What lists of guilds and channels show: rows with their counts. Nothing here writes. */
@@ -17,10 +18,11 @@ export type GuildOverview = {
   reading_count: number;
   message_count: string;
   video_count: number;
-  /** Channels by the status of their latest run. */
-  queued_count: number;
-  running_count: number;
-  succeeded_count: number;
+  /** The channels that are being read, by their state. */
+  unread_count: number;
+  waiting_count: number;
+  scanning_count: number;
+  read_count: number;
   failed_count: number;
 };
 
@@ -34,7 +36,8 @@ export type ChannelOverview = {
   is_reading: boolean;
   message_count: string;
   video_count: number;
-  run_status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | null;
+  /** Null for containers, which hold no messages of their own. */
+  state: 'off' | 'unread' | 'waiting' | 'scanning' | 'read' | 'failed' | null;
   last_scanned_at: Date | null;
   last_activity_at: Date | null;
 };
@@ -54,16 +57,17 @@ function guildOverviews(isWanted: Sql): Sql {
     from bot_guilds g
     cross join lateral (
       select
-        count(*)::int as channel_count,
-        count(*) filter (where c.is_reading)::int as reading_count,
+        count(reading.state)::int as channel_count,
+        count(*) filter (where reading.state <> 'off')::int as reading_count,
         coalesce(sum(c.message_count), 0)::text as message_count,
-        count(*) filter (where latest.status = 'queued')::int as queued_count,
-        count(*) filter (where latest.status = 'running')::int as running_count,
-        count(*) filter (where latest.status = 'succeeded')::int as succeeded_count,
-        count(*) filter (where latest.status = 'failed')::int as failed_count
+        count(*) filter (where reading.state = 'unread')::int as unread_count,
+        count(*) filter (where reading.state = 'waiting')::int as waiting_count,
+        count(*) filter (where reading.state = 'scanning')::int as scanning_count,
+        count(*) filter (where reading.state = 'read')::int as read_count,
+        count(*) filter (where reading.state = 'failed')::int as failed_count
       from bot_channels c
       join channel_rules r on r.channel_id = c.channel_id and r.is_open
-      left join lateral ${latestRun} latest on true
+      cross join lateral ${readingState} reading
       where c.guild_id = g.guild_id
     ) channels
     cross join lateral (
@@ -90,11 +94,11 @@ export function listChannelOverviews(db: Queryable, guildId: string): Promise<Ch
   return db.query<ChannelOverview>(sql`
     select
       c.channel_id, c.guild_id, r.parent_id, c.name, c.type, r.is_age_restricted, c.is_reading,
-      c.message_count, videos.video_count, latest.status as run_status, c.last_scanned_at, c.last_activity_at
+      c.message_count, videos.video_count, reading.state, c.last_scanned_at, c.last_activity_at
     from bot_channels c
     join channel_rules r on r.channel_id = c.channel_id and r.is_open
     left join channel_access a on a.channel_id = c.channel_id
-    left join lateral ${latestRun} latest on true
+    cross join lateral ${readingState} reading
     cross join lateral (
       select count(*)::int as video_count
       from (
@@ -109,10 +113,27 @@ export function listChannelOverviews(db: Queryable, guildId: string): Promise<Ch
   `);
 }
 
-const latestRun = sql`(
-  select run.status
-  from bot_channel_scan_runs run
-  where run.channel_id = c.channel_id
-  order by run.created_at desc
-  limit 1
+/** Of channel `c`: its newest run tells, canceled ones aside, which changed nothing. */
+const readingState = sql`(
+  select
+    case
+      when c.type = any (${containerTypes}::text[]) then null
+      when not c.is_reading then 'off'
+      else
+        case latest.status
+          when 'queued' then 'waiting'
+          when 'running' then 'scanning'
+          when 'succeeded' then 'read'
+          when 'failed' then 'failed'
+          else 'unread'
+        end
+    end as state
+  from (select) one
+  left join lateral (
+    select run.status
+    from bot_channel_scan_runs run
+    where run.channel_id = c.channel_id and run.status <> 'canceled'
+    order by run.created_at desc
+    limit 1
+  ) latest on true
 )`;

@@ -9,14 +9,23 @@ export type Guild = {
   name: string;
   /** Icon hash as Discord tells it. */
   icon: string | null;
+  /** Channels that hold messages of their own: not categories, forums and media, which hold only channels. */
   channelCount: number;
+  /** Of these, the ones that are read: all but those that are `off`. */
   readingCount: number;
   /** Messages processed so far. */
   messageCount: string;
   videoCount: Count;
-  /** Channels by the status of their latest run. */
-  runs: { queued: number; running: number; succeeded: number; failed: number };
+  /** How many of `channelCount` are in each state. */
+  states: Record<ReadingState, number>;
 };
+
+/**
+ * How far the history of a channel is read: `off`: reading is switched off; `unread`: only what is posted from now
+ * on is read, no scan was made or none was let finish; `waiting`: a scan is queued; `scanning`: one runs; `read`: the
+ * newest one succeeded; `failed`: it failed. Canceled scans do not count.
+ */
+export type ReadingState = 'off' | 'unread' | 'waiting' | 'scanning' | 'read' | 'failed';
 
 export type Channel = {
   id: string;
@@ -29,8 +38,8 @@ export type Channel = {
   isReading: boolean;
   messageCount: string;
   videoCount: Count;
-  /** Of the latest run; null when none was ever asked for. */
-  runStatus: RunStatus | null;
+  /** Null for what holds no messages of its own: categories, forums and media. */
+  state: ReadingState | null;
   lastScannedAt: string | null;
   lastActivityAt: string | null;
 };

@@ -46,10 +46,12 @@ function toGuild(row: GuildOverview): Guild {
     readingCount: row.reading_count,
     messageCount: row.message_count,
     videoCount: toCount(row.video_count),
-    runs: {
-      queued: row.queued_count,
-      running: row.running_count,
-      succeeded: row.succeeded_count,
+    states: {
+      off: row.channel_count - row.reading_count,
+      unread: row.unread_count,
+      waiting: row.waiting_count,
+      scanning: row.scanning_count,
+      read: row.read_count,
       failed: row.failed_count,
     },
   };
@@ -66,7 +68,7 @@ export function toChannel(row: ChannelOverview): Channel {
     isReading: row.is_reading,
     messageCount: row.message_count,
     videoCount: toCount(row.video_count),
-    runStatus: row.run_status,
+    state: row.state,
     lastScannedAt: row.last_scanned_at?.toISOString() ?? null,
     lastActivityAt: row.last_activity_at?.toISOString() ?? null,
   };

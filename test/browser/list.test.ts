@@ -4,9 +4,9 @@ import { expect, test } from './support/page-test.ts';
 
 const MAX_CARDS_IN_DOCUMENT = 80; // of hundreds that are loaded
 
-test('shows the newest videos with their stills, and that all is read', async ({ page }) => {
+test('shows the newest videos with their stills, and how many channels are read', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('region', { name: 'Scans' })).toContainText(/All \d+ channels read/);
+  await expect(page.getByRole('region', { name: 'Scans' })).toContainText(/\d+ of \d+ channels read/);
   await expect(cards(page).first()).toContainText('#');
   const stills = page.locator('img[src$="/poster"]');
   await expect
@@ -39,6 +39,18 @@ test('narrows the list to a guild and to a channel, and the address says so', as
   await expect(cards(page).first()).toContainText('#sends');
   await page.goBack();
   await expect(page).toHaveURL(/\?guild=\d{17,19}$/);
+});
+
+test('says of a channel whose history the bot may not read that it is not read yet', async ({ page }) => {
+  await page.goto('/');
+  const nav = library(page);
+  await nav.getByRole('link', { name: /Chalk & Wheels/ }).click();
+  await expect(nav.getByRole('link', { name: /^archive-2022/ })).toContainText('Not read yet');
+  await expect(nav.getByRole('link', { name: /^sends/ })).toContainText('Read');
+  await expect(nav.getByRole('link', { name: /^beta-requests/ })).not.toContainText(/read/i); // a forum
+  await expect(page.getByRole('region', { name: 'Scans' })).toContainText(
+    /(\d+) of (?!\1 )\d+ channels read/,
+  );
 });
 
 test('announces a new video and shows it when asked', async ({ page, program }) => {

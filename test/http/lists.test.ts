@@ -52,6 +52,43 @@ describe('guilds and channels', () => {
   });
 });
 
+describe('the state of a channel', () => {
+  const insertRun = (status: string, minute: number) => sql`
+    insert into bot_channel_scan_runs (channel_id, status, created_at)
+    values (${ids.clips}, ${status}::scan_status, '2026-01-01T00:00:00Z'::timestamptz + ${minute} * interval '1 minute')`;
+
+  test.each([
+    [[], 'unread'],
+    [['canceled'], 'unread'],
+    [['queued'], 'waiting'],
+    [['succeeded', 'running'], 'scanning'],
+    [['failed', 'succeeded'], 'read'],
+    [['succeeded', 'canceled'], 'read'],
+    [['succeeded', 'failed'], 'failed'],
+  ])('after the runs %j is %s, and its guild counts it so', async (statuses, state) => {
+    const { db } = server.database;
+    for (const [minute, status] of statuses.entries()) await db.query(insertRun(status, minute));
+    const { items } = await get<Page<Channel>>(`/api/guilds/${ids.guild}/channels`);
+    const { states, channelCount, readingCount } = await get<Guild>(`/api/guilds/${ids.guild}`);
+    await db.query(sql`delete from bot_channel_scan_runs where channel_id = ${ids.clips}`);
+    expect(items.find(({ id }) => id === ids.clips)?.state).toBe(state);
+    expect(items.find(({ id }) => id === ids.openAgeRestricted)?.state).toBe('off');
+    for (const [name, count] of Object.entries(states)) {
+      expect(items.filter((channel) => channel.state === name)).toHaveLength(count);
+    }
+    expect([channelCount, readingCount]).toEqual([3, 2]);
+  });
+
+  test('is not told of what holds no messages of its own, which is not counted', async () => {
+    const { items } = await get<Page<Channel>>(`/api/guilds/${ids.otherGuild}/channels`);
+    expect(items.map(({ type, state }) => [type, state])).toEqual([['forum', null]]);
+    expect(await get<Guild>(`/api/guilds/${ids.otherGuild}`)).toMatchObject({
+      channelCount: 0,
+      readingCount: 0,
+    });
+  });
+});
+
 describe('videos', () => {
   test.each([1, 7, 50, 100])('pages of %i walk through all once, newest first', async (limit) => {
     const videos = await getAllVideos('', limit);
@@ -158,10 +195,4 @@ test('unfinished runs come first, then the newest; progress is told by time', as
   });
   expect(await get<Run>(`/api/runs/${items[0]?.id}`)).toEqual(items[0]);
   expect((await get<Page<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
-  expect((await get<Guild>(`/api/guilds/${ids.guild}`)).runs).toEqual({
-    queued: 1,
-    running: 1,
-    succeeded: 0,
-    failed: 0,
-  });
 });

@@ -78,7 +78,8 @@ async function waitUntilRead(url: string): Promise<void> {
     await delay(POLL_MS);
     const { items } = (await (await fetch(`${url}/api/guilds`)).json()) as Page<Guild>;
     const isRead =
-      items.length > 0 && items.every(({ runs }) => runs.succeeded > 0 && runs.queued + runs.running === 0);
+      items.length > 0 &&
+      items.every(({ states }) => states.read > 0 && states.waiting + states.scanning === 0);
     stillness = isRead ? stillness + 1 : 0;
   }
 }

@@ -4,7 +4,7 @@ import { channelName, formatCount } from '../display/format.ts';
 import { useChannels } from '../guilds/guild-queries.ts';
 import { ChannelIcon } from './channel-icon.tsx';
 import { orderChannels } from './order-channels.ts';
-import { ReadingState } from './reading-state.tsx';
+import { ReadingDot } from './reading-dot.tsx';
 
 type ChannelListProps = { guild: Guild; onChoose: () => void };
 
@@ -58,7 +58,7 @@ function ChannelLink({ channel, onChoose }: { channel: Channel; onChoose: () => 
             <span className="sr-only"> videos</span>
           </span>
         )}
-        <ReadingState channel={channel} />
+        {channel.state && <ReadingDot state={channel.state} />}
       </span>
     </Link>
   );

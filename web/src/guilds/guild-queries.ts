@@ -29,5 +29,5 @@ export function useIsMoving(): boolean {
 }
 
 function isMoving(guilds: Guild[]): boolean {
-  return guilds.some(({ runs }) => runs.queued + runs.running > 0);
+  return guilds.some(({ states }) => states.waiting + states.scanning > 0);
 }

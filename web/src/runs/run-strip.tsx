@@ -7,16 +7,12 @@ import { FailedRuns } from './failed-runs.tsx';
 import { MovingRuns } from './moving-runs.tsx';
 import { useRate } from './use-rate.ts';
 
-type Totals = {
+type Totals = Pick<Guild['states'], 'read' | 'waiting' | 'scanning' | 'failed'> & {
   reading: number;
-  read: number;
-  queued: number;
-  running: number;
-  failed: number;
   messages: bigint;
 };
 
-/** What the scans are doing: their progress while they move, one line when all is read. */
+/** What the scans are doing: their progress while they move, one line when they rest. */
 export function RunStrip({ guildId }: { guildId: string | undefined }) {
   const { data: guilds, dataUpdatedAt } = useGuilds();
   const [isFailedShown, setIsFailedShown] = useState(false);
@@ -24,7 +20,7 @@ export function RunStrip({ guildId }: { guildId: string | undefined }) {
   const totals = sumGuilds(shown);
   const rate = useRate(totals.messages, dataUpdatedAt, guildId ?? 'all');
   if (shown.length === 0) return null;
-  const isMoving = totals.queued + totals.running > 0;
+  const isMoving = totals.waiting + totals.scanning > 0;
   return (
     <section
       aria-label="Scans"
@@ -45,7 +41,7 @@ export function RunStrip({ guildId }: { guildId: string | undefined }) {
           </button>
         )}
       </div>
-      {isMoving && <MovingRuns guildId={guildId} runningCount={totals.running} />}
+      {isMoving && <MovingRuns guildId={guildId} runningCount={totals.scanning} />}
       {isFailedShown && totals.failed > 0 && <FailedRuns guildId={guildId} />}
     </section>
   );
@@ -55,16 +51,16 @@ function MovingSummary({ totals, rate }: { totals: Totals; rate: number | null }
   return (
     <>
       <span className="font-semibold">
-        {totals.running > 0
-          ? `Reading ${plural(formatNumber(totals.running), 'channel')}`
+        {totals.scanning > 0
+          ? `Reading ${plural(formatNumber(totals.scanning), 'channel')}`
           : 'Waiting for a free worker'}
       </span>
       <span className="text-muted tabular-nums">
         {formatNumber(totals.messages.toString())} messages
         {rate !== null && rate > 0 && ` · ${formatNumber(Math.round(rate))}/s`}
       </span>
-      {totals.queued > 0 && (
-        <span className="text-muted tabular-nums">{formatNumber(totals.queued)} waiting</span>
+      {totals.waiting > 0 && (
+        <span className="text-muted tabular-nums">{formatNumber(totals.waiting)} waiting</span>
       )}
     </>
   );
@@ -72,12 +68,13 @@ function MovingSummary({ totals, rate }: { totals: Totals; rate: number | null }
 
 function RestingSummary({ totals }: { totals: Totals }) {
   if (totals.reading === 0) return <span className="text-muted">No channel is being read.</span>;
-  const read = plural(formatNumber(totals.read), 'channel');
+  const isAll = totals.read === totals.reading;
+  const channels = plural(formatNumber(totals.reading), 'channel');
   return (
     <>
       <span className="flex items-center gap-2 font-semibold">
-        <CheckIcon className="size-4 text-good" />
-        {totals.failed === 0 ? `All ${read} read` : `${read} read`}
+        <CheckIcon className={`size-4 ${isAll ? 'text-good' : 'text-muted'}`} />
+        {isAll ? `All ${channels} read` : `${formatNumber(totals.read)} of ${channels} read`}
       </span>
       <span className="text-muted tabular-nums">{formatNumber(totals.messages.toString())} messages</span>
     </>
@@ -86,14 +83,14 @@ function RestingSummary({ totals }: { totals: Totals }) {
 
 function sumGuilds(guilds: Guild[]): Totals {
   return guilds.reduce<Totals>(
-    (total, { readingCount, runs, messageCount }) => ({
+    (total, { readingCount, states, messageCount }) => ({
       reading: total.reading + readingCount,
-      read: total.read + runs.succeeded,
-      queued: total.queued + runs.queued,
-      running: total.running + runs.running,
-      failed: total.failed + runs.failed,
+      read: total.read + states.read,
+      waiting: total.waiting + states.waiting,
+      scanning: total.scanning + states.scanning,
+      failed: total.failed + states.failed,
       messages: total.messages + BigInt(messageCount),
     }),
-    { reading: 0, read: 0, queued: 0, running: 0, failed: 0, messages: 0n },
+    { reading: 0, read: 0, waiting: 0, scanning: 0, failed: 0, messages: 0n },
   );
 }
