@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatSize, formatTime } from './format.ts';
+import { formatCount, formatDuration, formatReason, formatSize, formatTime } from './format.ts';
 
 test.each([
   [null, '–'],
@@ -26,4 +26,12 @@ test('counters beyond what a number holds keep their digits', () => {
 test('durations are minutes and seconds', () => {
   expect(formatDuration(59.6)).toBe('1:00');
   expect(formatDuration(3_725)).toBe('62:05');
+});
+
+test.each([
+  ['no_history_permission: the bot cannot read: give it more', 'The bot cannot read: give it more'],
+  ['The bot has left the guild', 'The bot has left the guild'],
+  [null, ''],
+])('the reason of a run, %j, reads as %j', (errorMessage, sentence) => {
+  expect(formatReason(errorMessage)).toBe(sentence);
 });

@@ -33,3 +33,13 @@ export function formatDuration(durationSecs: number | null): string {
   const whole = Math.round(durationSecs);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
+
+export function formatProgress({ progress }: { progress: number | null }): string {
+  return progress === null ? '–' : `${Math.floor(progress * 100)} %`;
+}
+
+/** Why a run ended, as a sentence: without the code for scripts that leads it. */
+export function formatReason(errorMessage: string | null): string {
+  const sentence = (errorMessage ?? '').replace(/^[a-z][a-z0-9_]*: /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

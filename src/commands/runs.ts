@@ -1,7 +1,7 @@
 import { listRuns } from '../db/runs-list.ts';
 import type { Run } from '../http/contract.ts';
 import { toRun } from '../http/runs.ts';
-import { formatCount, formatTime } from './format.ts';
+import { formatCount, formatProgress, formatReason, formatTime } from './format.ts';
 import { checkScope, type LibraryScope } from './library-scope.ts';
 import { type Command, exitCodes } from './run-command.ts';
 import { type Column, formatTable } from './table.ts';
@@ -34,9 +34,5 @@ const columns: Column<Run>[] = [
   { title: 'messages', value: (run) => formatCount(run.messagesScanned), isNumber: true },
   { title: 'videos', value: (run) => formatCount(run.videosFound), isNumber: true },
   { title: 'run', value: (run) => run.id },
-  { title: 'reason', value: (run) => run.errorMessage ?? '' },
+  { title: 'reason', value: (run) => formatReason(run.errorMessage) },
 ];
-
-export function formatProgress({ progress }: Pick<Run, 'progress'>): string {
-  return progress === null ? '–' : `${Math.floor(progress * 100)} %`;
-}

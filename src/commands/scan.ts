@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import type { EnqueueResult } from '../db/enqueue-scan-run.ts';
 import { hasLivingWorker } from '../db/job-queue.ts';
 import { findRun } from '../db/runs-list.ts';
 import { compareSnowflakes, type Snowflake } from '../discord/snowflake.ts';
@@ -8,8 +7,9 @@ import { toRun } from '../http/runs.ts';
 import { enqueueScan } from '../jobs/enqueue-scan.ts';
 import { ClipdexError } from '../lib/errors.ts';
 import { followRun, isFinal } from './follow-run.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatReason } from './format.ts';
 import { type Command, type CommandContext, type ExitCode, exitCodes } from './run-command.ts';
+import { refusalMessage, unfinishedMessage } from './scan-refusal.ts';
 import { withDatabase } from './with-database.ts';
 
 export type ScanOptions = { after?: Snowflake; before?: Snowflake; wait?: boolean };
@@ -19,10 +19,10 @@ export function scanChannel(channelId: Snowflake, options: ScanOptions): Command
     checkBounds(options);
     return withDatabase(context, async (db) => {
       const { output } = context;
-      const runId = await enqueue(db, channelId, options);
-      output.line(`Queued run ${runId}.`);
+      const { runId, isNew } = await enqueueOrJoin(db, channelId, options);
+      output.line(isNew ? `Queued run ${runId}.` : `The run ${runId} reads this channel already.`);
       if (!(await hasLivingWorker(db))) {
-        output.notice('No program works the queue: the run begins when one is started (npm start).');
+        output.notice('No program works the queue: the run goes on when one is started (npm start).');
       }
       if (options.wait) return await waitForRun(db, runId, context);
       output.json(await readRun(db, runId));
@@ -39,27 +39,27 @@ function checkBounds({ after, before }: ScanOptions): void {
   );
 }
 
-async function enqueue(db: Database, channelId: string, options: ScanOptions): Promise<string> {
+/** Who waits is content with a run that does the same already. */
+async function enqueueOrJoin(
+  db: Database,
+  channelId: string,
+  options: ScanOptions,
+): Promise<{ runId: string; isNew: boolean }> {
   const request = { channelId, afterMessageId: options.after, beforeMessageId: options.before };
   const result = await db.transaction((tx) => enqueueScan(tx, { ...request, requestedBy: 'person' }));
-  if (result.ok) return result.run.id;
-  throw new ClipdexError(result.reason, refusalMessage(channelId, result));
+  if (result.ok) return { runId: result.run.id, isNew: true };
+  if (result.reason !== 'run_unfinished') {
+    throw new ClipdexError(result.reason, refusalMessage(channelId, result.reason));
+  }
+  const run = await readRun(db, result.runId);
+  const isSameWork = hasBounds(run, options);
+  if (options.wait && isSameWork) return { runId: run.id, isNew: false };
+  const isWorked = await hasLivingWorker(db);
+  throw new ClipdexError('run_unfinished', unfinishedMessage(run, { isSameWork, isWorked }));
 }
 
-function refusalMessage(channelId: string, refusal: EnqueueResult & { ok: false }): string {
-  const channel = `channel ${channelId}`;
-  switch (refusal.reason) {
-    case 'channel_unknown':
-      return `There is no ${channel} in the guilds of the bot. Check the id; a new channel is known once the program has seen it.`;
-    case 'channel_holds_no_messages':
-      return `The ${channel} holds no messages of its own, only other channels or threads. Scan one of those.`;
-    case 'channel_age_restricted':
-      return `The ${channel} is age-restricted, and its setting scan_nsfw is off, so it is not scanned.`;
-    case 'channel_not_reading':
-      return `Reading is switched off for ${channel}, so it is not scanned.`;
-    case 'run_unfinished':
-      return `A run of ${channel} is under way already: ${refusal.runId}. Wait until it has ended.`;
-  }
+function hasBounds(run: Run, { after, before }: ScanOptions): boolean {
+  return run.afterMessageId === (after ?? null) && run.beforeMessageId === (before ?? null);
 }
 
 async function waitForRun(
@@ -80,7 +80,7 @@ async function waitForRun(
 function summary(run: Run): string {
   const counts = `${formatCount(run.messagesScanned)} messages read, ${formatCount(run.videosFound)} videos found`;
   if (run.status !== 'succeeded')
-    return `The run ${run.status === 'failed' ? 'has failed' : 'was canceled'}: ${counts}. ${run.errorMessage ?? ''}`.trimEnd();
+    return `The run ${run.status === 'failed' ? 'has failed' : 'was canceled'}: ${counts}. ${formatReason(run.errorMessage)}`.trimEnd();
   if (run.messagesScanned === '0')
     return 'The run has succeeded: there was nothing to read that is not known already.';
   return `The run has succeeded: ${counts}.`;

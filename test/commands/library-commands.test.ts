@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelScanRun } from '../../src/db/move-scan-run.ts';
 import { listScanRuns } from '../../src/db/scan-runs.ts';
 import type { Channel, Run, Video } from '../../src/http/contract.ts';
 import { createClipCdn } from '../http/fixtures/clip-cdn.ts';
@@ -136,7 +137,10 @@ describe('scan', () => {
     expect(code).toBe(0);
 
     const again = await clipdex(['scan', ids.clips]);
-    expect(again.stderr).toContain(`under way already: ${run?.id}`);
+    expect(again.stderr).toBe(
+      `The run ${run?.id} of channel ${ids.clips} is queued already, with other bounds. ` +
+        'No program works the queue, so it does not move: start one (npm start).\n',
+    );
     expect(again.code).toBe(1);
 
     expect(await jsonOf<Run[]>(['runs', '--channel', ids.clips])).toMatchObject([
@@ -159,6 +163,20 @@ describe('scan', () => {
     expect(code).toBe(130);
     const [run] = await listScanRuns(database.db, { channelId: ids.highlights }, { limit: 1 });
     expect(run?.status).toBe('queued');
+  });
+
+  test('joins the run that does the same, and tells its end in a sentence', async () => {
+    const [run] = await listScanRuns(database.db, { channelId: ids.highlights }, { limit: 1 });
+    const runId = run?.id ?? '';
+    await using running = await startClipdex(['scan', ids.highlights, '--wait'], environment());
+    await untilOutput(running.child.stdout, new RegExp(`The run ${runId} reads this channel already`));
+    await cancelScanRun(database.db, runId, 'missing_access: the bot cannot see this channel');
+    expect(await running.exited).toBe(1);
+    const table = await clipdex(['runs', '--channel', ids.highlights]);
+    expect(table.stdout).toMatch(/ {2}The bot cannot see this channel$/m);
+    expect(await jsonOf<Run[]>(['runs', '--channel', ids.highlights])).toMatchObject([
+      { id: runId, errorMessage: 'missing_access: the bot cannot see this channel' },
+    ]);
   });
 });
 
