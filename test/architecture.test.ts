@@ -99,6 +99,10 @@ describe('what only one place does', () => {
     expect(filesThatUse('process.exit')).toEqual([]);
   });
 
+  test('deadlines are set by src/lib/deadline.ts: a signal of AbortSignal.timeout can be lost', () => {
+    expect(filesThatUse('AbortSignal.timeout')).toEqual([]);
+  });
+
   test('SQL is written in src/db', () => {
     const elsewhere = product.filter((file) => file.path.startsWith('src/') && folderOf(file.path) !== 'db');
     expect(elsewhere.filter((file) => file.tags.has('sql')).map((file) => file.path)).toEqual([]);
@@ -123,7 +127,8 @@ describe('reading a source', () => {
      import pg from 'pg';
      await query(sql\`select 1\`);
      const { env } = process;
-     process['exit'](1);`,
+     process['exit'](1);
+     AbortSignal.timeout(1);`,
   );
 
   test('finds every kind of import, and nothing in comments and strings', () => {
@@ -139,8 +144,8 @@ describe('reading a source', () => {
     expect(source.packages).toEqual(['pg']);
   });
 
-  test('finds what is used of the process, and tags', () => {
-    expect(source.uses).toEqual(new Set(['process.env', 'process.exit']));
+  test('finds what is used of globals, and tags', () => {
+    expect(source.uses).toEqual(new Set(['process.env', 'process.exit', 'AbortSignal.timeout']));
     expect(source.tags).toEqual(new Set(['sql']));
   });
 

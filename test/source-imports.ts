@@ -12,7 +12,7 @@ export type Source = {
   valueImports: string[];
   /** Everything imported that is not ours. */
   packages: string[];
-  /** `process.env`, `process.exit` where the text uses them. */
+  /** `process.env`, `process.exit`, `AbortSignal.timeout` where the text uses them. */
   uses: Set<string>;
   /** Names of template tags. */
   tags: Set<string>;
@@ -64,7 +64,7 @@ function note(source: Source, node: Node): void {
     else source.imports.push(target);
     if (target !== null && !isTypeOnly(node)) source.valueImports.push(target);
   }
-  for (const name of processProperties(node)) source.uses.add(`process.${name}`);
+  for (const use of usesOfGlobals(node)) source.uses.add(use);
   if (node.type === 'TaggedTemplateExpression')
     source.tags.add((node.tag as Partial<ESTree.IdentifierName>).name ?? '');
 }
@@ -80,12 +80,17 @@ function isTypeOnly(node: Node): boolean {
   return node.importKind === 'type' || node.exportKind === 'type' || node.type === 'TSImportType';
 }
 
-function processProperties(node: Node): string[] {
-  const isProcess = (value: unknown) => (value as Partial<ESTree.IdentifierName> | null)?.name === 'process';
-  if (node.type === 'MemberExpression' && isProcess(node.object)) return [keyOf(node.property)];
-  if (node.type !== 'VariableDeclarator' || !isProcess(node.init)) return [];
+/** Globals of which it matters what is used. */
+const watchedGlobals = ['process', 'AbortSignal'];
+
+function usesOfGlobals(node: Node): string[] {
+  const nameOf = (value: unknown) => (value as Partial<ESTree.IdentifierName> | null)?.name ?? '';
+  const isMember = node.type === 'MemberExpression';
+  const owner = nameOf(isMember ? node.object : node.type === 'VariableDeclarator' ? node.init : null);
+  if (!watchedGlobals.includes(owner)) return [];
+  if (isMember) return [`${owner}.${keyOf(node.property)}`];
   const pattern = node.id as { properties?: { key?: unknown }[] };
-  return (pattern.properties ?? []).map((property) => keyOf(property.key));
+  return (pattern.properties ?? []).map((property) => `${owner}.${keyOf(property.key)}`);
 }
 
 function keyOf(node: unknown): string {

@@ -2,13 +2,13 @@ import type { APIGatewayBotInfo, GatewayDispatchPayload } from 'discord-api-type
 import { backoffMs } from '../lib/backoff.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ClipdexError, isAbortError, messageOf } from '../lib/errors.ts';
+import { linkSignals } from '../lib/linked-signal.ts';
 import type { Logger } from '../lib/log.ts';
 import { DiscordError } from './discord-error.ts';
 import { type Delivery, DispatchQueue, type GatewaySession } from './dispatch-queue.ts';
 import { defaultGatewayLimits, type GatewayLimits } from './gateway-limits.ts';
 import { runShard } from './gateway-shard.ts';
 import { IdentifyThrottle } from './identify-throttle.ts';
-import { linkSignals } from './linked-signal.ts';
 import type { DiscordRest } from './rest.ts';
 
 export type { GatewaySession } from './dispatch-queue.ts';

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, type InputType, type ZlibOptions } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../lib/clock.ts';
-import { linkSignals } from './linked-signal.ts';
+import { linkSignals } from '../lib/linked-signal.ts';
 import type { Headers } from './rate-limit.ts';
 
 export type HttpRequest = {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import type { Database } from '../db/database.ts';
 import { pingDatabase } from '../db/database-state.ts';
+import { rejectWhenAborted, withDeadline } from '../lib/deadline.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Readiness, ReadinessCheck } from './contract.ts';
 import type { Services } from './services.ts';
@@ -15,8 +15,10 @@ export function sayAlive(c: Context): Response {
 export function sayReady({ db, log }: Services) {
   return async (c: Context) => {
     const checks: ReadinessCheck[] = [
-      await check('database', askDatabase(db), (error) =>
-        log.warn({ err: messageOf(error) }, 'readiness check of the database failed'),
+      await check(
+        'database',
+        () => pingDatabase(db),
+        (error) => log.warn({ err: messageOf(error) }, 'readiness check of the database failed'),
       ),
     ];
     const isReady = checks.every((each) => each.isReady);
@@ -26,24 +28,16 @@ export function sayReady({ db, log }: Services) {
 
 async function check(
   name: string,
-  work: Promise<void>,
+  ask: () => Promise<void>,
   onFailure: (error: unknown) => void,
 ): Promise<ReadinessCheck> {
   try {
-    await work;
+    await withDeadline(CHECK_TIMEOUT_MS, undefined, (signal) =>
+      Promise.race([ask(), rejectWhenAborted(signal)]),
+    );
     return { name, isReady: true, reason: null };
   } catch (error) {
     onFailure(error);
     return { name, isReady: false, reason: `The ${name} does not answer.` };
   }
-}
-
-async function askDatabase(db: Database): Promise<void> {
-  const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-  await Promise.race([
-    pingDatabase(db),
-    new Promise((_, reject) =>
-      timeout.addEventListener('abort', () => reject(timeout.reason), { once: true }),
-    ),
-  ]);
 }

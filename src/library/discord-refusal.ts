@@ -1,4 +1,5 @@
 import { DiscordError } from '../discord/discord-error.ts';
+import { isTimeoutError } from '../lib/errors.ts';
 
 /** Why Discord did not answer a question about a message. */
 export type Refusal =
@@ -15,13 +16,11 @@ const NOT_OFFERED_STATUSES = [403, 404, 405]; // what a server answers that does
 export const contentWithheld: Refusal = { state: 'unavailable', retryAfterMs: DEFAULT_RETRY_AFTER_MS };
 
 /**
- * Null: the error is neither Discord's nor our patience's end, and its finder must pass it on. A 404 alone, as a proxy sends it, proves no
- * deletion: only Discord's own codes do.
+ * Null: the error is neither Discord's nor our patience's end, and its finder must pass it on. A 404 alone, as a
+ * proxy sends it, proves no deletion: only Discord's own codes do.
  */
 export function refusalOf(error: unknown): Refusal | null {
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return { state: 'unavailable', retryAfterMs: DEFAULT_RETRY_AFTER_MS };
-  }
+  if (isTimeoutError(error)) return { state: 'unavailable', retryAfterMs: DEFAULT_RETRY_AFTER_MS };
   if (!(error instanceof DiscordError)) return null;
   const { kind, discordCode } = error;
   if (kind === 'not_found' && GONE_CODES.includes(discordCode ?? 0)) return { state: 'deleted' };

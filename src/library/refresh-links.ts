@@ -8,6 +8,7 @@ import {
 } from '../db/video-links.ts';
 import { markMessagesDeleted } from '../db/videos.ts';
 import type { Clock } from '../lib/clock.ts';
+import { withDeadline } from '../lib/deadline.ts';
 import { contentWithheld, isBadRequest, isNotOffered, type Refusal, refusalOf } from './discord-refusal.ts';
 import { attachmentsOf, renewLink, showsContent } from './signed-link.ts';
 
@@ -63,7 +64,9 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
   const { db, discord, clock, signal } = context;
   let message: unknown;
   try {
-    message = await discord.getMessage(key.channelId, key.messageId, interactive(signal));
+    message = await answerInTime(signal, (options) =>
+      discord.getMessage(key.channelId, key.messageId, options),
+    );
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
@@ -95,7 +98,7 @@ async function signAnew(
 ): Promise<readonly { original: string; refreshed: string }[] | null> {
   const { discord, signal } = context;
   try {
-    return await discord.refreshAttachmentUrls(urls, interactive(signal));
+    return await answerInTime(signal, (options) => discord.refreshAttachmentUrls(urls, options));
   } catch (error) {
     if (isNotOffered(error)) return null;
     if (isBadRequest(error)) return []; // one link that Discord cannot read spoils the whole batch
@@ -103,11 +106,13 @@ async function signAnew(
   }
 }
 
-function interactive(signal: AbortSignal): CallOptions {
-  return {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
-    priority: 'interactive',
-  };
+function answerInTime<Answer>(
+  signal: AbortSignal,
+  ask: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> {
+  return withDeadline(ANSWER_TIMEOUT_MS, signal, (inTime) =>
+    ask({ signal: inTime, priority: 'interactive' }),
+  );
 }
 
 /** The messages all of whose files got a link. */

@@ -2,7 +2,8 @@ import type { Config } from '../../config.ts';
 import { readDatabaseState } from '../../db/database-state.ts';
 import { hasLivingWorker } from '../../db/job-queue.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open-database.ts';
-import { ClipdexError } from '../../lib/errors.ts';
+import { withDeadline } from '../../lib/deadline.ts';
+import { ClipdexError, isTimeoutError } from '../../lib/errors.ts';
 import { createLogger } from '../../lib/log.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -10,15 +11,16 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 const CONNECT_DEADLINE_MS = 5_000;
 
 export async function checkDatabase(config: Config, signal: AbortSignal): Promise<Finding[]> {
-  const deadline = AbortSignal.timeout(CONNECT_DEADLINE_MS);
   let database: OpenDatabase;
   try {
     const options = { ...config, use: 'command' as const };
-    database = await openDatabase(options, createLogger('silent'), AbortSignal.any([signal, deadline]));
+    database = await withDeadline(CONNECT_DEADLINE_MS, signal, (inTime) =>
+      openDatabase(options, createLogger('silent'), inTime),
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ClipdexError) return [fail('database', error.message, null)];
-    if (!deadline.aborted) throw error;
+    if (!isTimeoutError(error)) throw error;
     return [
       fail(
         'database',

@@ -4,6 +4,7 @@ import { DiscordError } from '../../discord/discord-error.ts';
 import { hasMessageContent } from '../../discord/intents.ts';
 import { createDiscordRest, type DiscordRest } from '../../discord/rest.ts';
 import { compareSnowflakes } from '../../discord/snowflake.ts';
+import { withDeadline } from '../../lib/deadline.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { createLogger } from '../../lib/log.ts';
 import { plainText } from '../table.ts';
@@ -38,9 +39,9 @@ export async function checkDiscord(config: DiscordConfig, signal: AbortSignal): 
 
 async function checkReach(apiUrl: string, signal: AbortSignal): Promise<Finding[]> {
   try {
-    const response = await fetch(`${apiUrl}/v10/gateway`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REACH_DEADLINE_MS)]),
-    });
+    const response = await withDeadline(REACH_DEADLINE_MS, signal, (inTime) =>
+      fetch(`${apiUrl}/v10/gateway`, { signal: inTime }),
+    );
     await response.body?.cancel();
     return [ok('Discord', `${apiUrl} answers`), ...checkClock(response.headers.get('date'))];
   } catch (error) {
