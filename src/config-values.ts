@@ -18,9 +18,11 @@ export const onOrOff: ValueKind<boolean> = {
   parse: (text) => ({ on: true, off: false })[text.toLowerCase()],
 };
 
+/** A lone label other than localhost is mostly a slip, and would end in a failed lookup at the start. */
 export const host: ValueKind<string> = {
-  allowed: 'a host name or an IP address without port, such as 127.0.0.1, ::1 or localhost',
-  parse: (text) => (isIP(text) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) ? text : undefined),
+  allowed:
+    'localhost, an IP address such as 127.0.0.1, ::1 or 0.0.0.0, or a host name with a dot; without port',
+  parse: (text) => (isIP(text) !== 0 || isHostName(text) ? text : undefined),
 };
 
 export const folder: ValueKind<string> = {
@@ -52,6 +54,13 @@ export const snowflake: ValueKind<Snowflake> = {
 export const botToken: ValueKind<string> = {
   allowed: 'the token alone: no spaces, no quotes and not the word "Bot" before it',
   parse: (text) => (/^[\x21-\x7e]+$/.test(text) && !/["'`]/.test(text) ? text : undefined),
+};
+
+/** Discord's own tokens; servers that speak its protocol may have others. */
+export const discordToken: ValueKind<string> = {
+  allowed:
+    'three parts with dots between them, as "Reset Token" on the page "Bot" of the application gives it',
+  parse: (text) => (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) ? text : undefined),
 };
 
 export const clientSecret: ValueKind<string> = {
@@ -98,6 +107,13 @@ export function wholeNumber(min: number, max: number): ValueKind<number> {
       return value >= min && value <= max ? value : undefined;
     },
   };
+}
+
+/** Names end in a letter label, so that a mistyped IPv4 address is none. */
+function isHostName(text: string): boolean {
+  const labels = text.toLowerCase().split('.');
+  if (labels.length === 1) return labels[0] === 'localhost';
+  return labels.every((label) => /^(?!-)[a-z\d-]+(?<!-)$/.test(label)) && /^[a-z]/.test(labels.at(-1) ?? '');
 }
 
 function splitList(text: string): string[] {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Environment, readConfig, variables } from './config.ts';
 import { ClipdexError } from './lib/errors.ts';
 
+const TOKEN = 'MTIz.Xy-_z9.aB3_d-f';
 const SECRET = 'mfa.Very-Secret_Value with a space';
 
 describe('readConfig', () => {
@@ -31,8 +32,8 @@ describe('readConfig', () => {
   });
 
   test('a token alone means Discord', () => {
-    expect(readConfig({ DISCORD_BOT_TOKEN: 'abc.def' }).discord).toEqual({
-      botToken: 'abc.def',
+    expect(readConfig({ DISCORD_BOT_TOKEN: TOKEN }).discord).toEqual({
+      botToken: TOKEN,
       clientId: null,
       clientSecret: null,
       apiUrl: 'https://discord.com/api',
@@ -42,7 +43,7 @@ describe('readConfig', () => {
   });
 
   test('nothing in it can be changed', () => {
-    const config = readConfig({ DISCORD_BOT_TOKEN: 'abc' });
+    const config = readConfig({ DISCORD_BOT_TOKEN: TOKEN });
     for (const part of [config, config.discord, config.discord?.cdnOrigins, config.roles, config.sandbox]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
@@ -74,6 +75,25 @@ describe('readConfig', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  test.each([['https://discord.com/api'], ['https://canary.discord.com/api/v10']])(
+    'what cannot be a token of Discord is refused for %s, and not told',
+    (apiUrl) => {
+      for (const token of ['abcdefgh', 'abc.def', 'a..b', 'a.b.c.d', 'a.b.c=']) {
+        const error = errorOf({ DISCORD_BOT_TOKEN: token, DISCORD_API_URL: apiUrl });
+        expect(error.message).toContain('DISCORD_BOT_TOKEN is (hidden); allowed: three parts');
+        expect(error.message).not.toContain(token);
+      }
+    },
+  );
+
+  test('other servers may have tokens of any form, and a wrong address says nothing of the token', () => {
+    const apiUrl = 'http://notdiscord.com/api';
+    expect(readConfig({ DISCORD_BOT_TOKEN: 'abc', DISCORD_API_URL: apiUrl }).discord?.botToken).toBe('abc');
+    expect(problemsOf({ DISCORD_BOT_TOKEN: 'abc', DISCORD_API_URL: 'nowhere' })).toEqual([
+      expect.stringMatching(/^DISCORD_API_URL is/),
+    ]);
+  });
+
   test('an API address needs a token: the sandbox is not to be talked to by accident', () => {
     expect(problemsOf({ DISCORD_API_URL: 'http://localhost:9/api' })).toEqual([
       expect.stringMatching(/^DISCORD_BOT_TOKEN is not set although DISCORD_API_URL is/),
@@ -84,7 +104,7 @@ describe('readConfig', () => {
     expect(problemsOf({ PORT: '4000', SANDBOX_PORT: '4000' })).toHaveLength(1);
     expect(readConfig({ PORT: '0', SANDBOX_PORT: '0' }).port).toBe(0);
     expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', ROLES: 'worker' }).port).toBe(4000);
-    expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', DISCORD_BOT_TOKEN: 'abc' }).port).toBe(4000);
+    expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', DISCORD_BOT_TOKEN: TOKEN }).port).toBe(4000);
   });
 });
 
@@ -93,6 +113,9 @@ describe('what each variable takes', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['HOST', 'localhost:3000'],
     ['HOST', 'http://localhost'],
+    ['HOST', 'nohost'],
+    ['HOST', '127.0.0.256'],
+    ['HOST', '-clips.example.org'],
     ['PORT', '3000.5'],
     ['PORT', '1e3'],
     ['PUBLIC_URL', 'clips.example.org'],

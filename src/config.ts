@@ -154,6 +154,11 @@ class EnvironmentReader {
     return this.#text(name) !== null;
   }
 
+  /** Whether it was read and found wrong, so that its fallback stands in for it. */
+  isRefused(name: VariableName): boolean {
+    return this.problems.some((problem) => problem.startsWith(`${name} is `));
+  }
+
   /** null when it is unset, or wrong (a problem is then noted). */
   optional<Name extends VariableName>(name: Name): ValueOf<Name> | null {
     const text = this.#text(name);
@@ -182,6 +187,7 @@ class EnvironmentReader {
 
 /** What is wrong between variables that are each well formed. */
 function contradictions(reader: EnvironmentReader, config: Config): string[] {
+  if (config.discord) return isForeignToken(reader, config.discord) ? [foreignToken] : [];
   const found: string[] = [];
   if (reader.isSet('DISCORD_BOT_TOKEN')) return found;
   if (reader.isSet('DISCORD_API_URL')) {
@@ -193,6 +199,16 @@ function contradictions(reader: EnvironmentReader, config: Config): string[] {
     found.push(`SANDBOX_PORT is "${config.port}", as is PORT; allowed: two different ports`);
   }
   return found;
+}
+
+const foreignToken = `DISCORD_BOT_TOKEN is (hidden); allowed: ${values.discordToken.allowed}`;
+
+/** What cannot be a token of Discord is not sent there: it may be a secret of something else. */
+function isForeignToken(reader: EnvironmentReader, { apiUrl, botToken }: DiscordConfig): boolean {
+  const isDiscord = /(^|\.)discord(app)?\.com$/.test(new URL(apiUrl).hostname);
+  return (
+    isDiscord && !reader.isRefused('DISCORD_API_URL') && values.discordToken.parse(botToken) === undefined
+  );
 }
 
 const MAX_SHOWN_VALUE_LENGTH = 80; // characters: enough to recognise what was written

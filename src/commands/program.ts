@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { ClipdexError } from '../lib/errors.ts';
 import { packageRoot } from '../lib/package-root.ts';
-import { readLimit, readSnowflake } from './arguments.ts';
+import { limitFor, snowflakeFor } from './arguments.ts';
 import { showChannels } from './channels.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -70,28 +71,28 @@ export function createProgram(isJson: boolean, { run, runUnconfigured }: Runners
   program
     .command('scan')
     .description('read the history of a channel and find its videos; what is known already is not read again')
-    .addArgument(new Argument('<channel>', 'id of the channel').argParser(readSnowflake))
-    .addOption(new Option('--after <id>', 'only messages newer than this id').argParser(readSnowflake))
-    .addOption(new Option('--before <id>', 'only messages older than this id').argParser(readSnowflake))
+    .addArgument(new Argument('<channel>', 'id of the channel').argParser(snowflakeFor('<channel>')))
+    .addOption(idOption('--after <id>', 'only messages newer than this id'))
+    .addOption(idOption('--before <id>', 'only messages older than this id'))
     .option('--wait', 'show the progress and end when the run has ended')
     .action((channel, options) => run('once', scanChannel(channel, options)));
   program
     .command('channels')
     .description('list guilds and their channels, with the ids that the other commands take')
-    .addOption(new Option('--guild <id>', 'only of this guild').argParser(readSnowflake))
+    .addOption(idOption('--guild <id>', 'only of this guild'))
     .action((options) => run('once', showChannels(options)));
   program
     .command('runs')
     .description('list scan runs: those under way first, then the newest')
-    .addOption(new Option('--channel <id>', 'only of this channel').argParser(readSnowflake))
-    .addOption(new Option('--guild <id>', 'only of this guild').argParser(readSnowflake))
+    .addOption(idOption('--channel <id>', 'only of this channel'))
+    .addOption(idOption('--guild <id>', 'only of this guild'))
     .addOption(limitOption())
     .action((options) => run('once', showRuns(options)));
   program
     .command('videos')
     .description('list the newest videos')
-    .addOption(new Option('--guild <id>', 'only of this guild').argParser(readSnowflake))
-    .addOption(new Option('--channel <id>', 'only of this channel').argParser(readSnowflake))
+    .addOption(idOption('--guild <id>', 'only of this guild'))
+    .addOption(idOption('--channel <id>', 'only of this channel'))
     .addOption(limitOption())
     .action((options) => run('once', showVideos(options)));
   program
@@ -116,12 +117,16 @@ function createRoot(isJson: boolean): Command {
   return program.showHelpAfterError('(add --help to see what there is)');
 }
 
-/** What commander itself decided (help, version, wrong usage), or undefined when a command ran. */
+/** What was decided before a command ran (help, version, wrong usage), or undefined when one did. */
 async function parse(program: Command, args: string[], output: Output): Promise<ExitCode | undefined> {
   try {
     await program.parseAsync(args, { from: 'user' });
     return undefined;
   } catch (error) {
+    if (error instanceof ClipdexError) {
+      output.error(error.code, error.message);
+      return exitCodes.wrongUsage;
+    }
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
     if (output.isJson) output.error('wrong_usage', usageMessage(error));
@@ -133,8 +138,12 @@ function usageMessage(error: CommanderError): string {
   return error.code === 'commander.help' ? 'No command was given.' : error.message.replace(/^error: /, '');
 }
 
-function limitOption(): Option {
-  return new Option('--limit <n>', 'how many at most').argParser(readLimit).default(20);
+function idOption<Flags extends string>(flags: Flags, description: string) {
+  return new Option(flags, description).argParser(snowflakeFor(flags));
+}
+
+function limitOption() {
+  return new Option('--limit <n>', 'how many at most').argParser(limitFor('--limit <n>')).default(20);
 }
 
 function readVersion(): string {

@@ -13,12 +13,24 @@ describe('wrong usage ends with 2 and names what is wrong', () => {
     ['an unknown option', ['videos', '--last'], /unknown option '--last'/],
     ['too many words', ['runs', 'all'], /too many arguments/],
     ['no channel', ['scan'], /missing required argument 'channel'/],
-    ['a channel by name', ['scan', 'general'], /'channel'.*It must be a Discord id/],
-    ['a channel beyond 64 bits', ['scan', '99999999999999999999'], /It must be a Discord id/],
-    ['a malformed bound', ['scan', channel, '--after', '12x'], /--after <id>.*It must be a Discord id/],
-    ['a malformed filter', ['videos', '--guild', '-5'], /--guild <id>.*It must be a Discord id/],
-    ['a limit of nothing', ['videos', '--limit', '0'], /--limit <n>.*from 1 to 10000/],
-    ['a limit that is no number', ['runs', '--limit', 'ten'], /--limit <n>.*from 1 to 10000/],
+    [
+      'a channel by name',
+      ['scan', 'general'],
+      /^<channel> is "general", but must be a Discord id: digits only.*\.\n$/,
+    ],
+    [
+      'a channel beyond 64 bits',
+      ['scan', '99999999999999999999'],
+      /<channel> is "9+", but must be a Discord id/,
+    ],
+    [
+      'a malformed bound',
+      ['scan', channel, '--after', '12x'],
+      /^--after <id> is "12x", but must be a Discord id/,
+    ],
+    ['a malformed filter', ['videos', '--guild', '-5'], /^--guild <id> is "-5", but must be a Discord id/],
+    ['a limit of nothing', ['videos', '--limit', '0'], /^--limit <n> is .*from 1 to 10000/],
+    ['a limit that is no number', ['runs', '--limit', 'ten'], /^--limit <n> is .*from 1 to 10000/],
     ['bounds that are equal', ['scan', channel, '--after', '500', '--before', '500'], /--after \(500\)/],
     // As text "999" comes after "1000".
     [
@@ -97,11 +109,11 @@ describe('a configuration with problems', () => {
 test('a .env in the data directory completes the environment, which wins', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipdex-env-'));
   try {
-    await writeFile(join(dataDir, '.env'), 'PORT=70001\nHOST=not a host\nLOG_LEVEL=loud\n');
+    await writeFile(join(dataDir, '.env'), 'PORT=70001\nHOST=nohost\nLOG_LEVEL=loud\n');
     const { stderr } = await runClipdex(['videos'], { DATA_DIR: dataDir, PORT: '70002' });
     expect(stderr).toContain('3 problems');
     expect(stderr).toContain('PORT is "70002"');
-    expect(stderr).toContain('HOST is "not a host"');
+    expect(stderr).toContain('HOST is "nohost"');
   } finally {
     await rm(dataDir, { recursive: true });
   }

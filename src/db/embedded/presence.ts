@@ -67,7 +67,7 @@ async function takeProgramLock(client: pg.Client): Promise<void> {
     throw new ClipdexError(
       'data_dir_in_use',
       `Clipdex already runs on this data directory, as process ${pid ?? 'unknown'}. ` +
-        'Stop that one first, or set DATA_DIR (and PORT) for a second instance.',
+        'Stop that one first, or give this one a DATA_DIR, a PORT and a SANDBOX_PORT of its own.',
     );
   }
 }
