@@ -28,6 +28,8 @@ export type RunFilter = {
   guildId?: string | undefined;
   channelId?: string | undefined;
   status?: RunOverview['status'] | undefined;
+  /** Only what stands for its channel now: no newer run, canceled ones aside. */
+  isNewest?: boolean | undefined;
   limit: number;
 };
 
@@ -39,6 +41,7 @@ export function listRuns(db: Queryable, filter: RunFilter): Promise<RunOverview[
       ${filter.guildId === undefined ? empty : sql`and c.guild_id = ${filter.guildId}`}
       ${filter.channelId === undefined ? empty : sql`and c.channel_id = ${filter.channelId}`}
       ${filter.status === undefined ? empty : sql`and run.status = ${filter.status}::scan_status`}
+      ${filter.isNewest ? sql`and ${isNewestRun}` : empty}
     order by
       case run.status when 'running' then 0 when 'queued' then 1 else 2 end,
       run.created_at desc,
@@ -51,6 +54,11 @@ export async function findRun(db: Queryable, id: string): Promise<RunOverview | 
   const rows = await db.query<RunOverview>(sql`${runOverviews} where run.id = ${id}::uuid`);
   return rows[0] ?? null;
 }
+
+const isNewestRun = sql`not exists (
+  select from bot_channel_scan_runs newer
+  where newer.channel_id = run.channel_id and newer.created_at > run.created_at and newer.status <> 'canceled'
+)`;
 
 function postedAt(snowflake: Sql): Sql {
   return sql`to_timestamp((((${snowflake}) >> 22) + 1420070400000) / 1000.0)`;

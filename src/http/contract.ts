@@ -4,6 +4,12 @@
  * exceed 2^53 and numbers where they cannot.
  */
 
+/** What holds as long as the program runs. */
+export type Instance = {
+  /** Discord is the sandbox on this machine: nothing in it can be opened on discord.com. */
+  isSandbox: boolean;
+};
+
 export type Guild = {
   id: string;
   name: string;

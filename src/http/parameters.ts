@@ -23,6 +23,8 @@ export const cursor = z.string().transform((text, context) => {
   context.addIssue('a cursor from an earlier answer');
   return z.NEVER;
 });
+/** Given or not. */
+export const flag = z.literal('true', 'true').transform(() => true);
 export const pageSize = wholeNumber(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE);
 export const retry = wholeNumber(1, MAX_RETRY);
 

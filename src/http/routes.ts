@@ -3,6 +3,7 @@ import { handleFailure } from './failures.ts';
 import { identifyRequest, requireLocalName, secureHeaders, type Variables } from './guards.ts';
 import { getGuild, listChannels, listGuilds } from './guilds.ts';
 import { sayAlive, sayReady } from './health.ts';
+import { getInstance } from './instance.ts';
 import { notFound, sendProblem } from './problem.ts';
 import { getRun, getRuns } from './runs.ts';
 import type { Services } from './services.ts';
@@ -26,6 +27,7 @@ export function createRoutes(services: Services, files: StaticFiles) {
   app.get('/api/guilds', listGuilds(services));
   app.get('/api/guilds/:id', getGuild(services));
   app.get('/api/guilds/:id/channels', listChannels(services));
+  app.get('/api/instance', getInstance(services));
   app.get('/api/runs', getRuns(services));
   app.get('/api/runs/:id', getRun(services));
   app.get('/api/videos', getVideos(services));

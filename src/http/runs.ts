@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { findRun, listRuns, type RunOverview } from '../db/runs-list.ts';
 import type { Page, Run } from './contract.ts';
-import { pageSize, readPath, readQuery, runId, runStatus, snowflake } from './parameters.ts';
+import { flag, pageSize, readPath, readQuery, runId, runStatus, snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
 import { runProgress } from './run-progress.ts';
 import type { Services } from './services.ts';
@@ -11,9 +11,15 @@ export function getRuns({ db }: Services) {
     const query = readQuery(c, {
       guild_id: snowflake.optional(),
       status: runStatus.optional(),
+      newest: flag.optional(),
       limit: pageSize,
     });
-    const runs = await listRuns(db, { guildId: query.guild_id, status: query.status, limit: query.limit });
+    const runs = await listRuns(db, {
+      guildId: query.guild_id,
+      status: query.status,
+      isNewest: query.newest,
+      limit: query.limit,
+    });
     return c.json({ items: runs.map(toRun), next: null } satisfies Page<Run>);
   };
 }

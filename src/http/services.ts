@@ -11,4 +11,5 @@ export type Services = {
   clock: Clock;
   /** Where videos and stills may be fetched from, besides this server. */
   cdnOrigins: readonly string[];
+  isSandbox: boolean;
 };

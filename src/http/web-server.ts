@@ -27,6 +27,8 @@ export type WebServerOptions = {
   port: number;
   cdnOrigins: readonly string[];
   signal: AbortSignal;
+  /** Discord is the sandbox on this machine: the page says so. Default: no. */
+  isSandbox?: boolean;
   clock?: Clock;
   /** Where the built page lies; `dist/web` of the package unless told. */
   pageFolder?: string;
@@ -39,12 +41,12 @@ export type WebServer = { url: string; close(): Promise<void> };
  * @throws ClipdexError `port_taken`, `port_refused`
  */
 export async function createWebServer(options: WebServerOptions): Promise<WebServer> {
-  const { db, rest, log, host, port, cdnOrigins, signal, clock = systemClock } = options;
+  const { db, rest, log, host, port, cdnOrigins, signal, isSandbox = false, clock = systemClock } = options;
   // Refreshes end with the server, whichever of the two is asked to end.
   const closing = new AbortController();
   const links = new FreshLinks({ db, discord: rest, clock, signal: closing.signal });
   const files = loadStaticFiles(options.pageFolder ?? join(packageRoot, 'dist/web'));
-  const routes = createRoutes({ db, links, log, clock, cdnOrigins }, files);
+  const routes = createRoutes({ db, links, log, clock, cdnOrigins, isSandbox }, files);
   const server = createServer(
     {
       requestTimeout: REQUEST_TIMEOUT_MS,

@@ -163,6 +163,29 @@ describe('videos', () => {
   });
 });
 
+test('only the failures that stand are told when the newest run of each channel is wanted', async () => {
+  const { db } = server.database;
+  await db.query(sql`
+    insert into bot_channel_scan_runs (channel_id, status, created_at, error_message)
+    select channel_id, status::scan_status, '2026-01-01T00:00:00Z'::timestamptz + number * interval '1 minute', number
+    from (values
+      (1, ${ids.clips}, 'failed'), (2, ${ids.clips}, 'failed'), (3, ${ids.clips}, 'canceled'),
+      (4, ${ids.highlights}, 'failed'), (5, ${ids.highlights}, 'succeeded')
+    ) as runs (number, channel_id, status)`);
+  const failed = await get<Page<Run>>('/api/runs?status=failed');
+  const standing = await get<Page<Run>>('/api/runs?status=failed&newest=true');
+  await db.query(sql`delete from bot_channel_scan_runs`);
+  expect(failed.items.map(({ errorMessage }) => errorMessage)).toEqual(['4', '2', '1']);
+  expect(standing.items.map(({ errorMessage }) => errorMessage)).toEqual(['2']);
+});
+
+test.each([true, false])('tells whether Discord is the sandbox: %s', async (isSandbox) => {
+  const other = await startLibraryServer({ isSandbox });
+  const answer = await (await fetch(`${other.url}/api/instance`)).json();
+  await other.close();
+  expect(answer).toEqual({ isSandbox });
+});
+
 test('unfinished runs come first, then the newest; progress is told by time', async () => {
   const { db } = server.database;
   const from = Date.parse('2024-01-01T00:00:00Z');
