@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config, DiscordConfig, Role } from './config.ts';
 import type { Database } from './db/database.ts';
-import { getGatewaySession } from './db/gateway-sessions.ts';
+import { getGatewaySession, touchGatewaySessions } from './db/gateway-sessions.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
 import { DiscordError } from './discord/discord-error.ts';
@@ -41,6 +41,7 @@ export type AppOptions = {
   announce: (line: string) => void;
 };
 
+const SESSION_TOUCH_MS = 60_000;
 const STARTUP_RETRY_FIRST_MS = 500;
 const STARTUP_RETRY_MAX_MS = 30_000;
 
@@ -96,6 +97,7 @@ async function runGateway(app: App, signal: AbortSignal): Promise<void> {
   const { db, rest, clock, log, discord } = app;
   const botUserId = await findBotUserId(app, signal);
   const bot = { apiUrl: discord.apiUrl, botUserId };
+  const liveShards = new Set<number>();
   const gateway = createGateway({
     rest,
     token: discord.botToken,
@@ -103,14 +105,31 @@ async function runGateway(app: App, signal: AbortSignal): Promise<void> {
     sessions: { load: (shardId) => getGatewaySession(db, { ...bot, shardId }, GATEWAY_INTENTS) },
     onEvents: (shardId, events, session) =>
       ingestEvents({ session: { ...bot, shardId, ...session }, events }, { db, clock, log, signal }),
+    onUp: (shardId) => liveShards.add(shardId),
+    onDown: (shardId) => liveShards.delete(shardId),
     log,
     signal,
     clock,
   });
   try {
-    await Promise.race([gateway.failed, untilAborted(signal)]);
+    await Promise.race([gateway.failed, keepSessionsAlive(app, bot, liveShards, signal)]);
   } finally {
     await gateway.close();
+  }
+}
+
+/** Workers, perhaps on other machines, see from it that the intents are still accepted. Ends when the signal aborts. */
+async function keepSessionsAlive(
+  { db, clock, log }: App,
+  bot: { apiUrl: string; botUserId: string },
+  liveShards: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await touchGatewaySessions(db, bot, [...liveShards]).catch((error: unknown) => {
+      log.debug({ err: messageOf(error) }, 'gateway sessions could not be touched');
+    });
+    await clock.sleep(SESSION_TOUCH_MS, signal).catch(() => {}); // aborted: the loop ends
   }
 }
 
@@ -135,7 +154,16 @@ async function openWeb(app: App, announce: (line: string) => void) {
     announce(`No page   ${error.message}`);
     return null;
   }
-  return createWebServer({ db, rest, log, host, port, cdnOrigins: discord.cdnOrigins, signal });
+  return createWebServer({
+    db,
+    rest,
+    log,
+    host,
+    port,
+    cdnOrigins: discord.cdnOrigins,
+    isSandbox: config.discord === null,
+    signal,
+  });
 }
 
 /** Waits through an outage of Discord; a token that it refuses ends the program. */

@@ -46,6 +46,17 @@ export async function saveGatewaySession(
       intents = excluded.intents, updated_at = now()`);
 }
 
+/** Notes that the bot's sessions live although nothing happens in them. */
+export async function touchGatewaySessions(
+  db: Queryable,
+  bot: { apiUrl: string; botUserId: string },
+  shardIds: readonly number[],
+): Promise<void> {
+  await db.query(sql`
+    update gateway_sessions set updated_at = now()
+    where api_url = ${bot.apiUrl} and bot_user_id = ${bot.botUserId} and shard_id = any(${shardIds}::integer[])`);
+}
+
 /** Whether this Discord accepted these intents from the bot, for a session alive within the last `withinSecs`. */
 export async function hasAcceptedIntents(
   db: Queryable,

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { Logger as QueueLogger, run, type WorkerEvents } from 'graphile-worker';
+import { Logger as QueueLogger, type Runner, run, type WorkerEvents } from 'graphile-worker';
 import type { Database } from '../db/database.ts';
 import { raiseBeacon, unlockDeadPools } from '../db/job-queue.ts';
 import { backoffMs } from '../lib/backoff.ts';
@@ -13,6 +13,7 @@ const POLL_INTERVAL_MS = 5_000; // notifications make jobs prompt; this only cat
 const DEAD_POOL_CHECK_MS = 2_000;
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 15_000;
+const STOP_DEADLINE_MS = 3_000; // jobs put themselves back within milliseconds; the program ends within 5 s
 
 export type WorkerOptions = {
   db: Database;
@@ -45,7 +46,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 }
 
 /** One pool from start to end. Rejects when its beacon is lost or the queue fails; its jobs are told to stop. */
-async function runPool({ db, handlers, concurrency, log, signal }: WorkerOptions): Promise<void> {
+async function runPool({ db, handlers, concurrency, clock, log, signal }: WorkerOptions): Promise<void> {
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
   const events: WorkerEvents = new EventEmitter();
@@ -72,12 +73,23 @@ async function runPool({ db, handlers, concurrency, log, signal }: WorkerOptions
       await Promise.race([untilAborted(stop), runner.promise]);
     } finally {
       lost.abort(new Error('the worker stops'));
-      await runner.stop().catch((error: unknown) => log.debug({ err: messageOf(error) }, 'queue stop'));
+      await stopRunner(runner, clock, log);
     }
   } finally {
     beacon.release();
   }
   if (!signal.aborted) throw new Error('the queue ended', { cause: lost.signal.reason });
+}
+
+/**
+ * Waits for the jobs, which were told to stop, but not for ever: without its database the queue may never end. What it
+ * leaves behind holds no job, as its beacon is gone.
+ */
+async function stopRunner(runner: Runner, clock: Clock, log: Logger): Promise<void> {
+  const timer = new AbortController();
+  const stopped = runner.stop().catch((error: unknown) => log.debug({ err: messageOf(error) }, 'queue stop'));
+  await Promise.race([stopped, clock.sleep(STOP_DEADLINE_MS, timer.signal).catch(ignoreAbort)]);
+  timer.abort();
 }
 
 /** Handlers as the queue calls them. A job that was told to stop has put itself back, and is not a failure. */

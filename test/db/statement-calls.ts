@@ -83,6 +83,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   enqueueScanRun: (db) => [enqueueScanRun(db, { channelId: '1', requestedBy: 'auto' })],
   getGatewaySession: (db) => [gatewaySessions.getGatewaySession(db, session, 1)],
   saveGatewaySession: (db) => [gatewaySessions.saveGatewaySession(db, session, 1)],
+  touchGatewaySessions: (db) => [gatewaySessions.touchGatewaySessions(db, session, [0])],
   hasAcceptedIntents: (db) => [gatewaySessions.hasAcceptedIntents(db, session, 1, 1)],
   markGuildDeparted: (db) => [departures.markGuildDeparted(db, '1')],
   clearGuildDeparture: (db) => [departures.clearGuildDeparture(db, '1')],
