@@ -1,7 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Guild, Page as ListPage } from '../../src/http/contract.ts';
 import { type Box, cards, library, type Picture } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
 
+const FIRST_VIDEO_MS = 2_000;
 const MAX_CARDS_IN_DOCUMENT = 80; // of hundreds that are loaded
 
 test('shows the newest videos with their stills, and how many channels are read', async ({ page }) => {
@@ -37,6 +39,7 @@ test('narrows the list to a guild and to a channel, and the address says so', as
   await expect(page).toHaveURL(/\?guild=\d{17,19}&channel=\d{17,19}$/);
   await expect(cards(page).filter({ hasNotText: '#sends' })).toHaveCount(0);
   await expect(cards(page).first()).toContainText('#sends');
+  await expect(page).toHaveTitle('#sends · Chalk & Wheels · Clipdex');
   await page.goBack();
   await expect(page).toHaveURL(/\?guild=\d{17,19}$/);
 });
@@ -101,10 +104,35 @@ test('fits a phone of 360 pixels', async ({ page }) => {
     .getByRole('link', { name: /Pixel Harbor/ })
     .click();
   await expect(library(page)).toBeHidden(); // the choice closes it
+  await expect(page.getByRole('button', { name: 'Guilds and channels' })).toContainText('Pixel Harbor');
   const overflow = await page
     .locator('html')
     .evaluate(({ scrollWidth, clientWidth }: Box) => scrollWidth - clientWidth);
   expect(overflow).toBeLessThanOrEqual(0); // the place of the scrollbar may make it less
+});
+
+test('says that a guild or a channel of the address is not here', async ({ page, program }) => {
+  await page.goto('/?guild=1');
+  await expect(page.getByRole('heading', { name: 'There is no such guild here' })).toBeVisible();
+  const { items } = (await (await fetch(`${program.url}/api/guilds`)).json()) as ListPage<Guild>;
+  await page.goto(`/?guild=${items[0]?.id}&channel=1`);
+  await expect(page.getByRole('heading', { name: 'There is no such channel here' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to all videos' }).click();
+  await expect(cards(page).first()).toBeVisible();
+});
+
+test('connects, and shows the first videos within two seconds of their being there', async ({ page }) => {
+  const guilds = /\/api\/guilds$/;
+  const videos = /\/api\/videos(\/count)?(\?|$)/;
+  const empty = { items: [], next: null };
+  await page.route(guilds, (route) => route.fulfill({ json: empty }));
+  await page.route(videos, (route) =>
+    route.fulfill({ json: route.request().url().includes('/count') ? { value: 0, isCapped: false } : empty }),
+  );
+  await page.goto('/');
+  await expect(page.getByRole('status')).toHaveText(/Connecting to Discord/);
+  await page.unroute(videos);
+  await expect(cards(page).first()).toBeVisible({ timeout: FIRST_VIDEO_MS });
 });
 
 test('leads nowhere with a link home', async ({ page, complaints }) => {

@@ -1,33 +1,48 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Channel, Guild, Page } from '../../../src/http/contract.ts';
 import { fetchJson } from '../api/fetch-json.ts';
-import { pollIntervalMs } from '../api/poll-interval.ts';
+import { type Pace, pollIntervalMs } from '../api/poll-interval.ts';
+
+const openedAt = Date.now();
+const START_MS = 60_000; // guilds, channels and first scans arrive within this after the page was opened
+const CONNECT_MS = 20_000; // no guild after this: the bot was invited to none
 
 export function useGuilds() {
   return useQuery({
     queryKey: ['guilds'],
     queryFn: ({ signal }) => fetchJson<Page<Guild>>('/api/guilds', {}, signal),
     select: (page) => page.items,
-    refetchInterval: (query) => pollIntervalMs(isMoving(query.state.data?.items ?? [])),
+    refetchInterval: (query) =>
+      pollIntervalMs(paceOf(query.state.data?.items ?? [], query.state.dataUpdatedAt)),
   });
 }
 
 export function useChannels(guildId: string | undefined) {
-  const moving = useIsMoving();
+  const pace = usePace();
   return useQuery({
     queryKey: ['channels', guildId],
     queryFn: ({ signal }) => fetchJson<Page<Channel>>(`/api/guilds/${guildId}/channels`, {}, signal),
     select: (page) => page.items,
     enabled: guildId !== undefined,
-    refetchInterval: pollIntervalMs(moving),
+    refetchInterval: pollIntervalMs(pace),
   });
 }
 
-/** True while any run is queued or running: then everything on the page may change. */
-export function useIsMoving(): boolean {
-  return isMoving(useGuilds().data ?? []);
+export function usePace(): Pace {
+  const { data: guilds = [], dataUpdatedAt } = useGuilds();
+  return paceOf(guilds, dataUpdatedAt);
 }
 
-function isMoving(guilds: Guild[]): boolean {
-  return guilds.some(({ states }) => states.waiting + states.scanning > 0);
+/** No guild is known, but the page is so young that Clipdex may still be on its way to Discord. */
+export function useIsConnecting(): boolean {
+  const { data: guilds, dataUpdatedAt } = useGuilds();
+  return guilds?.length === 0 && dataUpdatedAt - openedAt < CONNECT_MS;
+}
+
+function paceOf(guilds: Guild[], readAt: number): Pace {
+  if (guilds.length === 0) return 'starting';
+  const isAnyRead = guilds.some(({ states }) => states.read > 0);
+  if (!isAnyRead && readAt - openedAt < START_MS) return 'starting';
+  const isMoving = guilds.some(({ states }) => states.waiting + states.scanning > 0);
+  return isMoving ? 'moving' : 'resting';
 }

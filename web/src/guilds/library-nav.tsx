@@ -4,7 +4,7 @@ import { ChannelList } from '../channels/channel-list.tsx';
 import { formatCount } from '../display/format.ts';
 import { useScope } from '../videos/scope.ts';
 import { GuildIcon } from './guild-icon.tsx';
-import { useGuilds } from './guild-queries.ts';
+import { useGuilds, useIsConnecting } from './guild-queries.ts';
 
 const SKELETON_ROWS = ['a', 'b', 'c'];
 
@@ -12,7 +12,8 @@ const SKELETON_ROWS = ['a', 'b', 'c'];
 export function LibraryNav({ onChoose }: { onChoose: () => void }) {
   const scope = useScope();
   const { data: guilds } = useGuilds();
-  if (guilds === undefined) return <NavSkeleton />;
+  const isConnecting = useIsConnecting();
+  if (guilds === undefined || isConnecting) return <NavSkeleton />;
   return (
     <ul className="flex flex-col gap-1 pb-2">
       <li>

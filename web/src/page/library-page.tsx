@@ -1,15 +1,20 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useMatch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LibraryNav } from '../guilds/library-nav.tsx';
+import { chosenName, useChosen } from '../guilds/use-chosen.ts';
 import { RunStrip } from '../runs/run-strip.tsx';
 import { useScope } from '../videos/scope.ts';
 import { VideoList } from '../videos/video-list.tsx';
 import { Header } from './header.tsx';
 import { Unreachable } from './unreachable.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
 
 /** The first room: guilds and channels beside, runs above, videos; an open player lies over it. */
 export function LibraryPage() {
   const scope = useScope();
+  const chosen = useChosen(scope);
+  const isPlayerOpen = useMatch({ from: '/library/videos/$videoId', shouldThrow: false }) !== undefined;
+  useDocumentTitle(isPlayerOpen ? null : [chosen.channel ? chosenName(chosen) : null, chosen.guild?.name]);
   const [isNavOpen, setIsNavOpen] = useState(false);
   return (
     <>
@@ -19,7 +24,11 @@ export function LibraryPage() {
       >
         Skip to videos
       </a>
-      <Header isNavOpen={isNavOpen} onToggleNav={() => setIsNavOpen(!isNavOpen)} />
+      <Header
+        chosenName={chosenName(chosen)}
+        isNavOpen={isNavOpen}
+        onToggleNav={() => setIsNavOpen(!isNavOpen)}
+      />
       <Unreachable />
       <div className="mx-auto flex max-w-[110rem] flex-col gap-5 px-4 pt-4 pb-16 sm:px-6 lg:flex-row lg:gap-8">
         <nav

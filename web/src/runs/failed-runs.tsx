@@ -3,7 +3,7 @@ import { useFailedRuns } from './run-queries.ts';
 
 /** Which channels could not be read, why, and what to do: the runs' own words. */
 export function FailedRuns({ guildId }: { guildId: string | undefined }) {
-  const { data: runs, error } = useFailedRuns(guildId, true);
+  const { data: runs, error } = useFailedRuns(guildId);
   if (error) return <p className="mt-3 text-danger">{error.message}</p>;
   if (runs === undefined) return <div className="mt-3 h-10 animate-shimmer rounded-lg bg-raised" />;
   return (
@@ -11,9 +11,15 @@ export function FailedRuns({ guildId }: { guildId: string | undefined }) {
       {runs.map((run) => (
         <li key={run.id}>
           <span className="font-medium">#{channelName(run.channelName)}</span>{' '}
-          <span className="break-words text-muted">{run.errorMessage}</span>
+          <span className="break-words text-muted">{sentenceOf(run.errorMessage)}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The message without the reason code that leads it, which is for scripts. */
+function sentenceOf(message: string | null): string {
+  const text = (message ?? 'the cause is not known').replace(/^[a-z][a-z0-9_]*: /, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/\.?$/, '.');
 }

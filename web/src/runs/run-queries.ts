@@ -2,29 +2,35 @@ import { useQuery } from '@tanstack/react-query';
 import type { Page, Run } from '../../../src/http/contract.ts';
 import { fetchJson } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
-import { useIsMoving } from '../guilds/guild-queries.ts';
+import { usePace } from '../guilds/guild-queries.ts';
 
 const MOVING_LIMIT = 48; // more than one worker runs side by side, so that the strip can choose its rows
-const FAILED_LIMIT = 20;
+const FAILED_LIMIT = 100; // the most that the server answers at once
 
 /** Unfinished runs, then the newest finished ones. */
 export function useRuns(guildId: string | undefined) {
-  const moving = useIsMoving();
+  const pace = usePace();
   return useQuery({
     queryKey: ['runs', guildId],
     queryFn: ({ signal }) =>
       fetchJson<Page<Run>>('/api/runs', { guild_id: guildId, limit: MOVING_LIMIT }, signal),
     select: (page) => page.items,
-    refetchInterval: pollIntervalMs(moving),
+    refetchInterval: pollIntervalMs(pace),
   });
 }
 
-export function useFailedRuns(guildId: string | undefined, isWanted: boolean) {
+/** The failures that stand: one for each channel whose newest run failed. */
+export function useFailedRuns(guildId: string | undefined) {
+  const pace = usePace();
   return useQuery({
     queryKey: ['runs', guildId, 'failed'],
     queryFn: ({ signal }) =>
-      fetchJson<Page<Run>>('/api/runs', { guild_id: guildId, status: 'failed', limit: FAILED_LIMIT }, signal),
+      fetchJson<Page<Run>>(
+        '/api/runs',
+        { guild_id: guildId, status: 'failed', newest: 'true', limit: FAILED_LIMIT },
+        signal,
+      ),
     select: (page) => page.items,
-    enabled: isWanted,
+    refetchInterval: pollIntervalMs(pace),
   });
 }

@@ -1,7 +1,7 @@
-import { FilmIcon, WarningIcon } from '../display/icons.tsx';
+import { WarningIcon } from '../display/icons.tsx';
 import { Button, Notice } from '../display/notice.tsx';
-import { useGuilds, useIsMoving } from '../guilds/guild-queries.ts';
 import { NewVideos } from './new-videos.tsx';
+import { NoVideos } from './no-videos.tsx';
 import type { Scope } from './scope.ts';
 import { SkeletonGrid } from './skeleton-grid.tsx';
 import { VideoGrid } from './video-grid.tsx';
@@ -11,7 +11,7 @@ import { useVideos } from './video-queries.ts';
 export function VideoList({ scope }: { scope: Scope }) {
   const { data, error, isPending, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useVideos(scope);
-  if (isPending) return <SkeletonGrid />;
+  if (isPending) return <SkeletonGrid label="Loading videos" />;
   if (data === undefined) {
     return (
       <Notice
@@ -40,33 +40,5 @@ export function VideoList({ scope }: { scope: Scope }) {
         />
       )}
     </>
-  );
-}
-
-function NoVideos({ scope }: { scope: Scope }) {
-  const isMoving = useIsMoving();
-  const { data: guilds } = useGuilds();
-  const icon = <FilmIcon className="size-8" />;
-  if (guilds?.length === 0) {
-    return (
-      <Notice icon={icon} title="No guild yet">
-        Invite the bot to a Discord guild. Its channels and their videos appear here by themselves.
-      </Notice>
-    );
-  }
-  if (isMoving) {
-    return (
-      <Notice icon={icon} title="Looking for videos">
-        The history is being read. Videos appear here as soon as they are found.
-      </Notice>
-    );
-  }
-  return (
-    <Notice icon={icon} title="No videos here">
-      {scope.channel
-        ? 'No video was posted in this channel.'
-        : 'No video was posted in the channels that are read.'}{' '}
-      New ones appear by themselves.
-    </Notice>
   );
 }

@@ -8,7 +8,7 @@ import {
 import type { Count, Page, Video } from '../../../src/http/contract.ts';
 import { fetchJson } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
-import { useIsMoving } from '../guilds/guild-queries.ts';
+import { usePace } from '../guilds/guild-queries.ts';
 import { type Scope, scopeParameters } from './scope.ts';
 
 export const PAGE_SIZE = 48; // divides into rows of 1, 2, 3, 4 and 6
@@ -33,7 +33,7 @@ export function useVideo(id: string, known: Video | undefined) {
  * in between. Asked as a count from the newest down to the last loaded one.
  */
 export function useNewVideoCount(scope: Scope, loaded: Video[], isWhole: boolean): number {
-  const moving = useIsMoving();
+  const pace = usePace();
   const compared = Math.min(loaded.length, MAX_COMPARED);
   const last = isWhole && compared === loaded.length ? undefined : loaded[compared - 1]?.cursor;
   const { data } = useQuery({
@@ -41,7 +41,10 @@ export function useNewVideoCount(scope: Scope, loaded: Video[], isWhole: boolean
     queryFn: ({ signal }) =>
       fetchJson<Count>('/api/videos/count', { ...scopeParameters(scope), down_to: last }, signal),
     enabled: last !== undefined || isWhole,
-    refetchInterval: pollIntervalMs(moving),
+    // A list that does not fill its page yet grows by itself, so the first videos are seen at once.
+    refetchInterval: pollIntervalMs(
+      pace === 'moving' && isWhole && loaded.length < PAGE_SIZE ? 'starting' : pace,
+    ),
   });
   return data ? Math.max(0, data.value - compared) : 0;
 }
