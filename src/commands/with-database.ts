@@ -10,7 +10,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const database = await openDatabase({ ...config, use: 'command' }, log, signal);
   try {
-    await migrate(database.db, log);
+    await migrate(database.db, log, { signal });
     return await work(database.db);
   } finally {
     await database.close();

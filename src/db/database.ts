@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
+import { systemClock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 import { asDatabaseOutage } from './database-outage.ts';
@@ -15,6 +17,7 @@ export type Transaction = Queryable & { readonly transaction: true };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
+const CLOSE_PATIENCE_MS = 2_000; // for statements under way; then a server that hangs is left without a goodbye
 export const POOL_SIZE = 12; // connections of one process; the embedded server allows 40
 
 /**
@@ -23,6 +26,7 @@ export const POOL_SIZE = 12; // connections of one process; the embedded server 
  */
 export class Database implements Queryable {
   readonly pool: pg.Pool;
+  readonly #sockets = new Set<Socket>();
 
   constructor(url: string, log: Logger, poolSize = POOL_SIZE) {
     this.pool = new pg.Pool({
@@ -31,6 +35,7 @@ export class Database implements Queryable {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       application_name: 'clipdex',
+      stream: () => this.#openSocket(),
       types: utcTypes,
       onConnect: async (client) => {
         await client.query("set time zone 'UTC'");
@@ -77,8 +82,23 @@ export class Database implements Queryable {
     };
   }
 
+  /** Ends in a few seconds, whatever the server and those who use a connection do: their statements then fail. */
   async close(): Promise<void> {
-    await this.pool.end();
+    const stopped = new AbortController();
+    const patience = systemClock.sleep(CLOSE_PATIENCE_MS, stopped.signal).catch(() => {});
+    try {
+      await Promise.race([this.pool.end(), patience]);
+    } finally {
+      stopped.abort();
+      for (const socket of this.#sockets) socket.destroy();
+    }
+  }
+
+  #openSocket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
   }
 
   async #connect(): Promise<pg.PoolClient> {

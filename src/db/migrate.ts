@@ -1,5 +1,7 @@
 import { Logger as GraphileLogger, runMigrations } from 'graphile-worker';
 import type pg from 'pg';
+import { backoffMs } from '../lib/backoff.ts';
+import { systemClock } from '../lib/clock.ts';
 import { ClipdexError, messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Database } from './database.ts';
@@ -8,21 +10,24 @@ import { type AppliedMigration, pendingMigrations } from './migration-plan.ts';
 
 /** Key of the advisory lock under which one process at a time migrates; any constant that nobody else uses. */
 const MIGRATE_LOCK = 7_025_118_841;
+const LOCK_RETRY_FIRST_MS = 50;
+const LOCK_RETRY_MAX_MS = 1_000; // what a start is late at most after another process has migrated
 
 /**
  * Brings the database up to this program: our own migrations, each in its transaction, then those of graphile-worker.
- * Repeating it changes nothing; processes that start together wait for each other.
+ * Repeating it changes nothing; processes that start together wait for each other. The signal ends that wait, not a
+ * migration that has begun.
  */
 export async function migrate(
   db: Database,
   log: Logger,
-  folder = migrationsFolder,
+  { folder = migrationsFolder, signal }: { folder?: string; signal?: AbortSignal } = {},
 ): Promise<{ applied: string[] }> {
   const files = await readMigrationFiles(folder);
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {
-    await lockMigrations(client, log);
+    await lockMigrations(client, log, signal);
     const applied: string[] = [];
     for (const file of pendingMigrations(files, await readApplied(client))) {
       await applyMigration(client, file);
@@ -40,11 +45,17 @@ export async function migrate(
   }
 }
 
-async function lockMigrations(client: pg.PoolClient, log: Logger): Promise<void> {
+/** Asks again and again, since nothing stops a statement that waits for the lock itself. */
+async function lockMigrations(client: pg.PoolClient, log: Logger, signal?: AbortSignal): Promise<void> {
+  for (let attempt = 1; !(await tryLock(client)); attempt += 1) {
+    if (attempt === 1) log.info('another process is migrating the database; waiting for it');
+    await systemClock.sleep(backoffMs(attempt, LOCK_RETRY_FIRST_MS, LOCK_RETRY_MAX_MS), signal);
+  }
+}
+
+async function tryLock(client: pg.PoolClient): Promise<boolean> {
   const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [MIGRATE_LOCK]);
-  if (rows[0]?.locked === true) return;
-  log.info('another process is migrating the database; waiting for it');
-  await client.query('select pg_advisory_lock($1)', [MIGRATE_LOCK]);
+  return rows[0]?.locked === true;
 }
 
 async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {

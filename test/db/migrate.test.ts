@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { Database, sql } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { migrationsFolder, readMigrationFiles } from '../../src/db/migration-files.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { administer, createEmptyDatabase } from '../support/database.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const log = createLogger('silent');
 const numbers = (db: Database) => db.query(sql`select n from numbers order by n`);
@@ -36,20 +38,41 @@ test('processes that start together migrate once', async () => {
   expect(outcomes.flatMap(({ applied }) => applied)).toEqual(files.map(({ name }) => name));
 });
 
+test('waiting for another process that migrates ends with the signal', async () => {
+  await using empty = await createEmptyDatabase();
+  await using folder = await createFolder({ '0001_slow.sql': 'select pg_sleep(3)' });
+  const slow = migrate(empty.db, log, { folder: folder.path });
+  await waitFor(
+    async () =>
+      (
+        await empty.db.query(sql`select from pg_stat_activity
+    where datname = current_database() and wait_event = 'PgSleep'`)
+      ).length > 0,
+  );
+  const waiting = new AbortController();
+  const logWaiting = pino({ level: 'info' }, { write: () => waiting.abort() });
+  const startedAt = performance.now();
+  await expect(
+    migrate(empty.db, logWaiting, { folder: folder.path, signal: waiting.signal }),
+  ).rejects.toMatchObject({ name: 'AbortError' });
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(await slow).toEqual({ applied: ['0001_slow.sql'] });
+});
+
 test('a migration that fails leaves nothing of itself, keeps those before it, and goes on when mended', async () => {
   await using empty = await createEmptyDatabase();
   await using folder = await createFolder({
     '0001_numbers.sql': 'create table numbers (n integer primary key);',
     '0002_fill.sql': 'insert into numbers values (1); insert into numbers values (1);',
   });
-  await expect(migrate(empty.db, log, folder.path)).rejects.toMatchObject({
+  await expect(migrate(empty.db, log, { folder: folder.path })).rejects.toMatchObject({
     message: 'migration 0002_fill.sql failed',
     code: '23505',
   });
   expect(await numbers(empty.db)).toEqual([]);
 
   await folder.write('0002_fill.sql', 'insert into numbers values (1); insert into numbers values (2);');
-  expect(await migrate(empty.db, log, folder.path)).toEqual({ applied: ['0002_fill.sql'] });
+  expect(await migrate(empty.db, log, { folder: folder.path })).toEqual({ applied: ['0002_fill.sql'] });
   expect(await numbers(empty.db)).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
@@ -58,13 +81,15 @@ test('an applied file that was changed is refused before anything is done; chang
   await using folder = await createFolder({
     '0001_numbers.sql': 'create table numbers (\n  n integer\n);\n',
   });
-  await migrate(empty.db, log, folder.path);
+  await migrate(empty.db, log, { folder: folder.path });
   await folder.write('0001_numbers.sql', 'create table numbers (\r\n  n integer\r\n);\r\n');
-  expect(await migrate(empty.db, log, folder.path)).toEqual({ applied: [] });
+  expect(await migrate(empty.db, log, { folder: folder.path })).toEqual({ applied: [] });
 
   await folder.write('0001_numbers.sql', 'create table numbers (n bigint);');
   await folder.write('0002_more.sql', 'insert into numbers values (1)');
-  await expect(migrate(empty.db, log, folder.path)).rejects.toMatchObject({ code: 'migration_changed' });
+  await expect(migrate(empty.db, log, { folder: folder.path })).rejects.toMatchObject({
+    code: 'migration_changed',
+  });
   expect(await numbers(empty.db)).toEqual([]);
 });
 
