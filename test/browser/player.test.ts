@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type { Page as ListPage, Video } from '../../src/http/contract.ts';
 import { cards, currentTime, findPlayableVideo, type Media, player } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
 
@@ -20,10 +21,7 @@ test('opens by its address, seeks, and closes with Escape', async ({ page, progr
   await page.goto(`/videos/${video.id}`);
   const dialog = player(page);
   await expect(dialog.getByRole('heading', { name: video.title ?? video.filename })).toBeVisible();
-  await expect(dialog.getByRole('link', { name: 'Open on Discord' })).toHaveAttribute(
-    'href',
-    video.messageUrl,
-  );
+  await expect(page).toHaveTitle(`${video.title ?? video.filename} · Clipdex`);
   const element = page.locator('video');
   await expect.poll(() => element.evaluate((v: Media) => v.readyState)).toBeGreaterThan(1);
   await element.evaluate((v: Media) => {
@@ -81,16 +79,64 @@ test('goes on where it was when a link ends while watching', async ({ page, prog
 test('says why a video cannot be played', async ({ page, program, complaints }) => {
   await page.goto('/videos/123');
   await expect(player(page).getByRole('alert')).toContainText('There is no video 123 here.');
+  await expect(player(page).getByRole('button', { name: 'Try again' })).toBeHidden();
+  await player(page).getByRole('link', { name: 'Go to the videos' }).click();
+  await expect(player(page)).toBeHidden();
   const video = await findPlayableVideo(program.url);
   await page.route('**/attachments/**', (route) => route.fulfill({ status: 200, body: 'not a video' }));
   await page.goto(`/videos/${video.id}`);
   await expect(player(page).getByRole('alert')).toContainText('Your browser cannot play this file', {
     timeout: 20_000,
   });
-  await page.unroute('**/attachments/**');
-  await player(page).getByRole('button', { name: 'Try again' }).click();
-  await expect(page.locator('video')).toBeVisible();
+  await expect(player(page).getByRole('link', { name: 'Open the file itself' })).toBeVisible();
+  await expect(player(page).getByRole('button', { name: 'Try again' })).toBeHidden();
   complaints.length = 0; // the browser itself reports the 404
+});
+
+test('keys hold in fullscreen and after it, and the volume stays for the next video', async ({
+  page,
+  program,
+}) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto('/');
+  await page.locator(`a[href="/videos/${video.id}"]`).click();
+  const element = page.locator('video');
+  const isFullscreen = () => page.evaluate('document.fullscreenElement !== null');
+  await expect.poll(() => element.evaluate((v: Media) => v.readyState)).toBeGreaterThan(1);
+  await page.keyboard.press('f');
+  await expect.poll(isFullscreen).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.9);
+  await page.keyboard.press('f');
+  await expect.poll(isFullscreen).toBe(false);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
+  await page.keyboard.press('n');
+  await expect(page).not.toHaveURL(new RegExp(video.id));
+  await page.keyboard.press('p');
+  await expect(page).toHaveURL(new RegExp(video.id));
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
+  await page.keyboard.press('Escape');
+  await expect(page.locator(`a[href="/videos/${video.id}"]`)).toBeFocused();
+});
+
+test('asks before it shows a spoiler that was opened by its address', async ({ page, program }) => {
+  const { items } = (await (await fetch(`${program.url}/api/videos?limit=100`)).json()) as ListPage<Video>;
+  const spoiler = items.find(({ isSpoiler }) => isSpoiler);
+  await page.goto(`/videos/${spoiler?.id}`);
+  const cover = player(page).getByRole('button', { name: /spoiler/ });
+  await expect(cover).toBeVisible();
+  await expect(page.locator('video')).toHaveCount(0);
+  await cover.click();
+  await expect(page.locator('video')).toHaveCount(1);
+});
+
+test('does not lead from the sandbox to Discord', async ({ page, program }) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto(`/videos/${video.id}`);
+  await expect(page.locator('video')).toBeVisible();
+  await expect(page.getByText('Sandbox', { exact: true })).toBeVisible();
+  await expect(player(page).getByRole('link', { name: 'Open on Discord' })).toHaveCount(0);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -98,7 +144,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const video = await findPlayableVideo(program.url);
     await page.goto(`/videos/${video.id}`);
-    await expect(player(page).getByRole('link', { name: 'Open on Discord' })).toBeVisible();
+    await expect(page.locator('video')).toBeVisible();
+    await player(page).getByRole('button', { name: 'Keys of the player' }).click();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
   });

@@ -47,5 +47,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The player was opened from the list, so that going back closes it. */
     isFromList?: boolean;
+    /** The viewer uncovered this spoiler in the list. */
+    isSpoilerShown?: boolean;
   }
 }

@@ -6,6 +6,7 @@ export type Media = {
   currentTime: number;
   readyState: number;
   seeking: boolean;
+  volume: number;
   play(): unknown;
   pause(): void;
 };

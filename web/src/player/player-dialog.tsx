@@ -1,14 +1,20 @@
 import * as Dialog from '@radix-ui/react-dialog';
-import { useNavigate, useParams, useRouter, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { Link, useParams, useRouterState } from '@tanstack/react-router';
+import { type Ref, useRef, useState } from 'react';
+import type { Video } from '../../../src/http/contract.ts';
+import { isWorthRetrying } from '../api/fetch-json.ts';
 import { videoTitle } from '../display/format.ts';
 import { CloseIcon } from '../display/icons.tsx';
-import { useScope } from '../videos/scope.ts';
+import { Button } from '../display/notice.tsx';
+import { useDocumentTitle } from '../page/use-document-title.ts';
 import { useVideo } from '../videos/video-queries.ts';
-import { handlePlayerKey } from './player-keys.ts';
+import { KeyList } from './key-list.tsx';
 import { PlayerProblem } from './player-problem.tsx';
+import { SpoilerCover } from './spoiler-cover.tsx';
 import { StepButtons } from './step-buttons.tsx';
 import { useNeighbours } from './use-neighbours.ts';
+import { usePlayerKeys } from './use-player-keys.ts';
+import { usePlayerMoves } from './use-player-moves.ts';
 import { VideoDetails } from './video-details.tsx';
 import { VideoPlayer } from './video-player.tsx';
 
@@ -20,7 +26,11 @@ export function PlayerDialog() {
   const { close, open } = usePlayerMoves();
   const videoElement = useRef<HTMLVideoElement>(null);
   const title = video ? videoTitle(video) : 'Video';
-  useDocumentTitle(title);
+  useDocumentTitle([title]);
+  usePlayerKeys(videoElement, {
+    next: () => neighbours.next && open(neighbours.next),
+    previous: () => neighbours.previous && open(neighbours.previous),
+  });
 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
@@ -32,12 +42,10 @@ export function PlayerDialog() {
             event.preventDefault(); // the keys work at once, and no button draws the eye
             (event.currentTarget as HTMLElement).focus();
           }}
-          onKeyDown={(event) =>
-            handlePlayerKey(event, videoElement.current, {
-              next: () => neighbours.next && open(neighbours.next),
-              previous: () => neighbours.previous && open(neighbours.previous),
-            })
-          }
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            document.querySelector<HTMLElement>(`[data-video-card="${CSS.escape(videoId)}"]`)?.focus();
+          }}
           tabIndex={-1}
           className="fixed inset-0 z-30 m-auto flex max-h-dvh w-full max-w-6xl animate-rise flex-col overflow-y-auto overscroll-contain bg-surface shadow-2xl outline-none sm:h-fit sm:max-h-[calc(100dvh-2rem)] sm:w-[calc(100%-2rem)] sm:rounded-2xl"
         >
@@ -47,15 +55,21 @@ export function PlayerDialog() {
               onPrevious={neighbours.previous ? () => open(neighbours.previous) : null}
               onNext={neighbours.next ? () => open(neighbours.next) : null}
             />
+            <KeyList />
             <Dialog.Close aria-label="Close the player" className="rounded-lg p-1.5 hover:bg-raised">
               <CloseIcon />
             </Dialog.Close>
           </div>
-          {error && !video ? (
-            <PlayerProblem message={error.message} onRetry={() => void refetch()} />
-          ) : (
-            <VideoPlayer key={videoId} videoId={videoId} video={video} ref={videoElement} />
+          {error && !video && (
+            <PlayerProblem message={error.message}>
+              {isWorthRetrying(error) && <Button onClick={() => void refetch()}>Try again</Button>}
+              <Link to="/" search={{}} className="text-sm font-semibold text-accent underline">
+                Go to the videos
+              </Link>
+            </PlayerProblem>
           )}
+          {!error && !video && <div className="aspect-video max-h-[70dvh] w-full shrink-0 bg-black" />}
+          {video && <Stage key={videoId} video={video} ref={videoElement} />}
           {video && <VideoDetails video={video} />}
         </Dialog.Content>
       </Dialog.Portal>
@@ -63,36 +77,13 @@ export function PlayerDialog() {
   );
 }
 
-/** Closing goes back to the list that the player was opened from; a deep link has none, and makes one. */
-function usePlayerMoves() {
-  const router = useRouter();
-  const navigate = useNavigate();
-  const scope = useScope();
-  const isFromList = useRouterState({ select: ({ location }) => location.state.isFromList === true });
-  return {
-    close() {
-      if (isFromList) router.history.back();
-      else void navigate({ to: '/', search: scope, replace: true });
-    },
-    open(videoId: string | undefined) {
-      if (videoId === undefined) return;
-      void navigate({
-        to: '/videos/$videoId',
-        params: { videoId },
-        search: scope,
-        replace: true, // stepping through videos is one visit: back leads to the list
-        state: { isFromList },
-      });
-    },
-  };
-}
-
-function useDocumentTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title} · Clipdex`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
+/** The video; a spoiler only once the viewer has asked for it, here or on its card. */
+function Stage({ video, ref }: { video: Video; ref: Ref<HTMLVideoElement> }) {
+  const isShown = useRouterState({ select: ({ location }) => location.state.isSpoilerShown === true });
+  const [isRevealed, setIsRevealed] = useState(!video.isSpoiler || isShown);
+  return isRevealed ? (
+    <VideoPlayer video={video} ref={ref} />
+  ) : (
+    <SpoilerCover video={video} onReveal={() => setIsRevealed(true)} />
+  );
 }

@@ -1,10 +1,19 @@
-import type { KeyboardEvent } from 'react';
-
 const SEEK_SECS = 5;
 const VOLUME_STEP = 0.1;
 
-type Moves = { next: () => void; previous: () => void };
+export type Moves = { next: () => void; previous: () => void };
 type KeyAction = (video: HTMLVideoElement | null, moves: Moves) => void;
+
+/** What `keyActions` does, as it is shown. */
+export const playerKeys = [
+  { keys: 'Space, k', does: 'play or pause' },
+  { keys: '← →', does: `${SEEK_SECS} seconds back or on` },
+  { keys: '↑ ↓', does: 'louder or quieter' },
+  { keys: 'm', does: 'mute' },
+  { keys: 'f', does: 'fullscreen' },
+  { keys: 'n, p', does: 'next or previous video' },
+  { keys: 'Esc', does: 'close' },
+];
 
 /** Every key of the player; Escape closes it by itself. */
 const keyActions: Record<string, KeyAction> = {
@@ -23,15 +32,21 @@ const keyActions: Record<string, KeyAction> = {
 };
 
 export function handlePlayerKey(event: KeyboardEvent, video: HTMLVideoElement | null, moves: Moves): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const action = keyActions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!action || (event.key === ' ' && isPressable(event.target))) return;
   event.preventDefault(); // else the browser's own controls act on the key, too
   action(video, moves);
 }
 
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+  );
+}
+
 /** Space presses a focused button; it must not play as well. */
-function isPressable(target: EventTarget): boolean {
+function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, summary') !== null;
 }
 

@@ -1,9 +1,8 @@
+import type { ReactNode } from 'react';
 import { WarningIcon } from '../display/icons.tsx';
-import { Button } from '../display/notice.tsx';
 
-type PlayerProblemProps = { message: string; onRetry: () => void; fileUrl?: string };
-
-export function PlayerProblem({ message, onRetry, fileUrl }: PlayerProblemProps) {
+/** In place of the player: what is wrong, and what can be done. */
+export function PlayerProblem({ message, children }: { message: string; children: ReactNode }) {
   return (
     <div
       role="alert"
@@ -11,19 +10,7 @@ export function PlayerProblem({ message, onRetry, fileUrl }: PlayerProblemProps)
     >
       <WarningIcon className="size-8 text-danger" />
       <p className="max-w-md text-pretty">{message}</p>
-      <div className="flex flex-wrap items-center justify-center gap-4">
-        <Button onClick={onRetry}>Try again</Button>
-        {fileUrl && (
-          <a
-            href={fileUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="text-sm font-semibold text-accent underline"
-          >
-            Open the file itself
-          </a>
-        )}
-      </div>
+      <div className="flex flex-wrap items-center justify-center gap-4">{children}</div>
     </div>
   );
 }

@@ -2,26 +2,34 @@ import { type SyntheticEvent, useRef, useState } from 'react';
 import { readProblem } from '../api/fetch-json.ts';
 
 const MAX_RETRIES = 3; // in a row; a fresh link that fails thrice will fail again
+const MAX_RETRIES_OF_UNKNOWN_FORMAT = 1; // only the link can be mended, the format cannot
 const HEALTHY_SECS = 10; // so much played: earlier failures are forgotten
+
+/** `format`: the file is there, but this browser does not play it, so trying again is no use. */
+export type PlaybackProblem = { kind: 'format' | 'refused'; message: string };
+
+let keptVolume = { volume: 1, muted: false }; // from one video to the next, until the page is closed
 
 /**
  * Plays through expiring links: a link that ended while watching fails the next seek, so the source is set again,
  * which fetches a fresh link, and playing goes on where it was.
  */
-export function usePlayback(videoId: string) {
+export function usePlayback(videoId: string, contentType: string | null) {
   const [attempt, setAttempt] = useState(0);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PlaybackProblem | null>(null);
   const resume = useRef<{ time: number; isPlaying: boolean } | null>(null);
   const failures = useRef(0);
   const playedFrom = useRef(0);
   const url = `/videos/${encodeURIComponent(videoId)}/stream`;
 
   async function onError(event: SyntheticEvent<HTMLVideoElement>) {
-    const { currentTime, paused } = event.currentTarget;
-    resume.current ??= { time: currentTime, isPlaying: !paused };
+    const video = event.currentTarget;
+    const isKnownFormat = contentType === null || video.canPlayType(contentType) !== '';
+    resume.current ??= { time: video.currentTime, isPlaying: !video.paused };
     failures.current += 1;
-    if (failures.current <= MAX_RETRIES) setAttempt((before) => before + 1);
-    else setProblem(await explainFailure(url));
+    if (failures.current <= (isKnownFormat ? MAX_RETRIES : MAX_RETRIES_OF_UNKNOWN_FORMAT)) {
+      setAttempt((before) => before + 1);
+    } else setProblem(await explainFailure(url));
   }
 
   function onLoadedMetadata(event: SyntheticEvent<HTMLVideoElement>) {
@@ -52,6 +60,11 @@ export function usePlayback(videoId: string) {
     retry,
     handlers: {
       onError: (event: SyntheticEvent<HTMLVideoElement>) => void onError(event),
+      onLoadStart: (event: SyntheticEvent<HTMLVideoElement>) =>
+        void Object.assign(event.currentTarget, keptVolume),
+      onVolumeChange: ({ currentTarget: { volume, muted } }: SyntheticEvent<HTMLVideoElement>) => {
+        keptVolume = { volume, muted };
+      },
       onLoadedMetadata,
       onTimeUpdate,
     },
@@ -59,10 +72,14 @@ export function usePlayback(videoId: string) {
 }
 
 /** A media element does not tell why it failed: the server does, and if it has a link, the format is to blame. */
-async function explainFailure(url: string): Promise<string> {
+async function explainFailure(url: string): Promise<PlaybackProblem> {
   const response = await fetch(url, { redirect: 'manual' }).catch(() => null);
-  if (response === null) return 'Clipdex does not answer. Is it still running?';
-  if (response.type === 'opaqueredirect')
-    return 'Your browser cannot play this file. Its format may be too unusual.';
-  return (await readProblem(response))?.detail ?? 'The video could not be loaded.';
+  if (response === null) {
+    return { kind: 'refused', message: 'Clipdex does not answer. Is it still running?' };
+  }
+  if (response.type === 'opaqueredirect') {
+    return { kind: 'format', message: 'Your browser cannot play this file. Other programs may.' };
+  }
+  const detail = (await readProblem(response))?.detail;
+  return { kind: 'refused', message: detail ?? 'The video could not be loaded.' };
 }

@@ -2,9 +2,11 @@ import { Link } from '@tanstack/react-router';
 import type { Video } from '../../../src/http/contract.ts';
 import { authorName, channelName, formatDuration, formatSize } from '../display/format.ts';
 import { ExternalIcon } from '../display/icons.tsx';
+import { useInstance } from '../page/instance-query.ts';
 import { PostedAt } from '../videos/posted-at.tsx';
 
 export function VideoDetails({ video }: { video: Video }) {
+  const isOnDiscord = useInstance()?.isSandbox === false;
   return (
     <div className="flex flex-col gap-3 px-4 py-4 sm:px-5">
       {video.caption && (
@@ -23,15 +25,17 @@ export function VideoDetails({ video }: { video: Video }) {
         <span className="text-muted">
           <PostedAt at={video.postedAt} />
         </span>
-        <a
-          href={video.messageUrl}
-          target="_blank"
-          rel="noreferrer"
-          className="ml-auto flex items-center gap-1.5 rounded font-medium text-accent underline-offset-2 hover:underline"
-        >
-          Open on Discord
-          <ExternalIcon className="size-4" />
-        </a>
+        {isOnDiscord && (
+          <a
+            href={video.messageUrl}
+            target="_blank"
+            rel="noreferrer"
+            className="ml-auto flex items-center gap-1.5 rounded font-medium text-accent underline-offset-2 hover:underline"
+          >
+            Open on Discord
+            <ExternalIcon className="size-4" />
+          </a>
+        )}
       </div>
       <p className="text-xs break-all text-muted">{facts(video).join(' · ')}</p>
     </div>

@@ -1,26 +1,45 @@
 import type { Ref } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
+import { videoTitle } from '../display/format.ts';
+import { Button } from '../display/notice.tsx';
 import { PlayerProblem } from './player-problem.tsx';
 import { usePlayback } from './use-playback.ts';
 
-type VideoPlayerProps = { videoId: string; video: Video | undefined; ref: Ref<HTMLVideoElement> };
+type VideoPlayerProps = { video: Video; ref: Ref<HTMLVideoElement> };
 
 /** The browser's own player on `/videos/{id}/stream`. Its box has the video's shape before anything is loaded. */
-export function VideoPlayer({ videoId, video, ref }: VideoPlayerProps) {
-  const { src, problem, retry, handlers } = usePlayback(videoId);
-  if (problem) return <PlayerProblem message={problem} onRetry={retry} fileUrl={src} />;
-  const ratio = video?.width && video.height ? video.width / video.height : 16 / 9;
+export function VideoPlayer({ video, ref }: VideoPlayerProps) {
+  const { src, problem, retry, handlers } = usePlayback(video.id, video.contentType);
+  if (problem) {
+    return (
+      <PlayerProblem message={problem.message}>
+        {problem.kind === 'refused' && <Button onClick={retry}>Try again</Button>}
+        <a
+          href={src}
+          target="_blank"
+          rel="noreferrer"
+          className={
+            problem.kind === 'format'
+              ? 'rounded-lg bg-accent px-4 py-2 text-sm font-semibold text-on-accent hover:opacity-90'
+              : 'text-sm font-semibold text-accent underline'
+          }
+        >
+          Open the file itself
+        </a>
+      </PlayerProblem>
+    );
+  }
   return (
     <div className="flex shrink-0 justify-center bg-black">
       <video
         ref={ref}
         src={src}
-        poster={video?.hasPoster ? `/videos/${encodeURIComponent(videoId)}/poster` : undefined}
+        poster={video.hasPoster ? `/videos/${encodeURIComponent(video.id)}/poster` : undefined}
         controls
         autoPlay
         playsInline
-        aria-label={video ? (video.title ?? video.filename) : 'Video'}
-        style={{ aspectRatio: ratio }}
+        aria-label={videoTitle(video)}
+        style={{ aspectRatio: video.width && video.height ? video.width / video.height : 16 / 9 }}
         className="max-h-[min(70dvh,calc(100dvh-14rem))] min-h-40 w-full object-contain"
         {...handlers}
       />

@@ -16,7 +16,8 @@ export function VideoCard({ video }: { video: Video }) {
         to="/videos/$videoId"
         params={{ videoId: video.id }}
         search={scope}
-        state={{ isFromList: true }}
+        state={{ isFromList: true, isSpoilerShown: isRevealed }}
+        data-video-card={video.id}
         className="block rounded-xl focus-visible:outline-offset-4"
       >
         <div className="relative aspect-video overflow-hidden rounded-xl bg-raised ring-1 ring-line">

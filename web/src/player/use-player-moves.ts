@@ -1,0 +1,26 @@
+import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
+import { useScope } from '../videos/scope.ts';
+
+/** Closing goes back to the list that the player was opened from; a deep link has none, and makes one. */
+export function usePlayerMoves() {
+  const router = useRouter();
+  const navigate = useNavigate();
+  const scope = useScope();
+  const isFromList = useRouterState({ select: ({ location }) => location.state.isFromList === true });
+  return {
+    close() {
+      if (isFromList) router.history.back();
+      else void navigate({ to: '/', search: scope, replace: true });
+    },
+    open(videoId: string | undefined) {
+      if (videoId === undefined) return;
+      void navigate({
+        to: '/videos/$videoId',
+        params: { videoId },
+        search: scope,
+        replace: true, // stepping through videos is one visit: back leads to the list
+        state: { isFromList },
+      });
+    },
+  };
+}
