@@ -35,6 +35,8 @@ export type TransportOptions = {
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A refused token is not sent again for so long; then one call finds out whether Discord was only confused. */
+export const TOKEN_REFUSED_MS = 10 * 60_000;
 
 /** What one attempt came to. */
 type Attempt =
@@ -55,7 +57,7 @@ export class Transport {
   readonly #lanes: Lanes;
   readonly #invalid: InvalidRequestBudget;
   readonly #life: ReturnType<typeof linkSignals>;
-  #isTokenRefused = false;
+  #tokenRefusedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -180,7 +182,8 @@ export class Transport {
 
   /** The last look before a request leaves: what became known while it waited holds for it too. */
   #checkMaySend(request: TransportRequest): void {
-    if (this.#isTokenRefused) {
+    const { clock } = this.#options;
+    if (clock.monotonic() < this.#tokenRefusedUntil) {
       throw requestError('unauthorized', request, 'the bot token was refused before (401)', {
         httpStatus: 401,
       });
@@ -242,7 +245,7 @@ export class Transport {
 
   #failed(request: TransportRequest, httpStatus: number, body: unknown): DiscordError {
     if (httpStatus === 401 || httpStatus === 403) this.#invalid.add();
-    if (httpStatus === 401) this.#isTokenRefused = true;
+    if (httpStatus === 401) this.#tokenRefusedUntil = this.#options.clock.monotonic() + TOKEN_REFUSED_MS;
     return failureOf(request, httpStatus, body);
   }
 

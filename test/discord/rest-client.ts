@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { DiscordError } from '../../src/discord/discord-error.ts';
 import { createDiscordRest, type DiscordRest, type DiscordRestOptions } from '../../src/discord/rest.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 export const TOKEN = 'MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.secret-part-of-a-token';
@@ -31,6 +32,7 @@ export type RestClient = {
 export async function startRest(
   fallback?: Answer,
   limits: DiscordRestOptions['limits'] = {},
+  clock: Clock = systemClock,
 ): Promise<RestClient> {
   const server = await startScriptedServer(fallback);
   const stop = new AbortController();
@@ -47,6 +49,7 @@ export async function startRest(
     apiUrl: server.apiUrl,
     token: TOKEN,
     log: logger,
+    clock,
     signal: stop.signal,
     limits: { ...shortLimits, ...limits },
   });
@@ -56,6 +59,19 @@ export async function startRest(
     await server.close();
   });
   return { rest, server, log, stop };
+}
+
+/** The real clock, which can be set forward. */
+export function skippingClock(): Clock & { skip(ms: number): void } {
+  let skippedMs = 0;
+  return {
+    now: () => systemClock.now() + skippedMs,
+    monotonic: () => systemClock.monotonic() + skippedMs,
+    sleep: systemClock.sleep,
+    skip: (ms) => {
+      skippedMs += ms;
+    },
+  };
 }
 
 /** The DiscordError that the call ends with. */

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Transport } from '../../src/discord/transport.ts';
+import { TOKEN_REFUSED_MS, Transport } from '../../src/discord/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { messageOf } from '../../src/lib/errors.ts';
 import { createLogger } from '../../src/lib/log.ts';
-import { CHANNEL, failureOf, shortLimits, startRest, TOKEN } from './rest-client.ts';
+import { CHANNEL, failureOf, shortLimits, skippingClock, startRest, TOKEN } from './rest-client.ts';
 import {
   brokenJson,
   closedSocket,
@@ -97,6 +97,18 @@ describe('answers that no repeat mends', () => {
     expect(await failureOf(rest.getCurrentUser())).toMatchObject({ kind: 'unauthorized', httpStatus: 401 });
     expect(await failureOf(rest.listMessages(CHANNEL, {}))).toMatchObject({ kind: 'unauthorized' });
     expect(server.received).toHaveLength(1);
+  });
+
+  test('a token refused once is tried again ten minutes later', async () => {
+    const clock = skippingClock();
+    const { rest, server } = await startRest(page, {}, clock);
+    server.script.push(json(401, { message: '401: Unauthorized', code: 0 }));
+    expect(await failureOf(rest.getCurrentUser())).toMatchObject({ kind: 'unauthorized' });
+    clock.skip(TOKEN_REFUSED_MS - 60_000);
+    expect(await failureOf(rest.listMessages(CHANNEL, {}))).toMatchObject({ kind: 'unauthorized' });
+    expect(server.received).toHaveLength(1);
+    clock.skip(60_000);
+    expect(await rest.listMessages(CHANNEL, {})).toEqual([{ id: '1' }]);
   });
 
   test('an answer of another shape', async () => {
