@@ -54,7 +54,7 @@ export async function openApp(config: Config, { log, signal, announce }: AppOpti
   try {
     const database = await openDatabase({ ...config, use: 'program' }, log, signal);
     opened.push(database.close);
-    await migrate(database.db, log);
+    await migrate(database.db, log, { signal });
     announce(
       database.kind === 'embedded'
         ? `Database  PostgreSQL in ${config.dataDir}`
