@@ -44,3 +44,8 @@ test.each(['', 'soon', '-1', 'NaN', 'Infinity', 'Wed, 21 Oct 2026 07:28:00 GMT',
     expect(readPromise({ 'x-ratelimit-reset-after': value }).resetAfterMs).toBeNull();
   },
 );
+
+test.each(['1e300', '86401'])('a wait of %s seconds is a day', (value) => {
+  expect(readRefusal({ 'retry-after': value }, {}).retryAfterMs).toBe(86_400_000);
+  expect(readRefusal({}, { retry_after: Number(value) }).retryAfterMs).toBe(86_400_000);
+});

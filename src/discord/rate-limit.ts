@@ -1,3 +1,6 @@
+/** Longer waits are not meant, and no timer or date could hold some of them. */
+const MAX_WAIT_MS = 24 * 60 * 60_000;
+
 export type Headers = Record<string, string | string[] | undefined>;
 
 /** `limit` requests within `windowMs`, over any such span of time. */
@@ -45,7 +48,7 @@ export function readRefusal(headers: Headers, body: unknown): Refusal {
 
 function readSeconds(value: unknown): number | null {
   const seconds = readNumber(value);
-  return seconds === null ? null : Math.ceil(seconds * 1000);
+  return seconds === null ? null : Math.min(Math.ceil(seconds * 1000), MAX_WAIT_MS);
 }
 
 function readNumber(value: unknown): number | null {

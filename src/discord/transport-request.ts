@@ -30,6 +30,8 @@ export type TransportLimits = ExchangeLimits & {
   refusalAttempts: number;
   /** The wait after a refusal that does not say how long; doubles up to `maxWaitMs`. */
   silentRefusalMs: number;
+  /** The least wait after a refusal, whatever it asks for; doubles with each at the same request, up to `maxWaitMs`. */
+  leastRefusalMs: number;
   /** Longer waits are not waited for: the caller gets `rate_limited` with the time. */
   maxWaitMs: number;
   invalidStopAt: number;
@@ -45,6 +47,7 @@ export const defaultTransportLimits: TransportLimits = {
   retryMaxMs: 15_000,
   refusalAttempts: 8,
   silentRefusalMs: 5_000,
+  leastRefusalMs: 1_000, // an answer may ask for no wait at all, again and again
   maxWaitMs: 60_000,
   invalidStopAt: INVALID_STOP_AT,
 };

@@ -257,12 +257,13 @@ export class Transport {
     refusals: number,
   ): Attempt {
     const { random, log } = this.#options;
-    const { silentRefusalMs, maxWaitMs } = this.#limits;
+    const { silentRefusalMs, leastRefusalMs, maxWaitMs } = this.#limits;
     const refusal = readRefusal(answer.headers, body);
     if (!refusal.isShared) this.#invalid.add();
     const learned = lane.pace.learn(sentAt, refusal, lane.route.learned);
     if (learned) lane.route.learned = learned;
-    const retryAfterMs = refusal.retryAfterMs ?? backoffMs(refusals + 1, silentRefusalMs, maxWaitMs, random);
+    const askedMs = refusal.retryAfterMs ?? backoffMs(refusals + 1, silentRefusalMs, maxWaitMs, random);
+    const retryAfterMs = Math.max(askedMs, Math.min(leastRefusalMs * 2 ** refusals, maxWaitMs));
     if (refusal.isGlobal) this.#pacer.pause(retryAfterMs);
     else lane.pace.block(answer.answeredAt + retryAfterMs);
     const { isGlobal, isShared } = refusal;

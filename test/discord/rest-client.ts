@@ -16,6 +16,7 @@ export const shortLimits = {
   retryFirstMs: 10,
   retryMaxMs: 40,
   silentRefusalMs: 50,
+  leastRefusalMs: 10,
   maxWaitMs: 3_000,
   requestsPerSecond: 1_000,
 };

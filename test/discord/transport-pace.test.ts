@@ -132,6 +132,28 @@ describe('a refusal (429)', () => {
     expect(await rest.listMessages(GUILD, {})).toEqual([]);
   });
 
+  test('that asks for no wait is waited out longer each time', async () => {
+    const { rest, server } = await startRest(json(429, { retry_after: 0 }), {
+      leastRefusalMs: 100,
+      refusalAttempts: 4,
+    });
+    const error = await failureOf(rest.listMessages(CHANNEL, {}));
+    expect(error).toMatchObject({ kind: 'rate_limited', retryAfterMs: 800 });
+    const times = server.received.map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    for (const [index, leastMs] of [100, 200, 400].entries())
+      expect(gaps[index]).toBeGreaterThanOrEqual(leastMs);
+    expect(gaps).toHaveLength(3);
+  });
+
+  test('of an absurd length counts as one of a day', async () => {
+    const { rest, server } = await startRest(page);
+    server.script.push(json(429, { retry_after: 1e300 }));
+    const error = await failureOf(rest.listMessages(CHANNEL, {}));
+    expect(error.kind).toBe('rate_limited');
+    expect(error.retryAfterMs).toBeLessThanOrEqual(24 * 60 * 60_000 + 1_000);
+  });
+
   test('that never ends is given up', async () => {
     const { rest, server } = await startRest(json(429, { retry_after: 0.01 }), { refusalAttempts: 4 });
     expect(await failureOf(rest.listMessages(CHANNEL, {}))).toMatchObject({ kind: 'rate_limited' });
