@@ -4,19 +4,22 @@ import type { TransportRequest } from './transport-request.ts';
 
 const MAX_QUOTED_CHARS = 200; // of what Discord says in an error
 
-const kinds: Record<number, DiscordErrorKind> = {
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-};
-
 /** The error for an answer of 300 to 499 other than 429; `body` is its JSON, if it is any. */
 export function failureOf(request: TransportRequest, httpStatus: number, body: unknown): DiscordError {
-  const kind = kinds[httpStatus] ?? (httpStatus < 400 ? 'malformed' : 'bad_request');
   const json = isRecord(body) ? body : {};
   const said = typeof json.message === 'string' ? json.message.slice(0, MAX_QUOTED_CHARS) : 'no reason given';
   const discordCode = typeof json.code === 'number' ? json.code : null;
+  const kind = kindOf(httpStatus, discordCode);
   return requestError(kind, request, `answered ${httpStatus}: ${said}`, { httpStatus, discordCode });
+}
+
+/** A 403 or 404 without Discord's code is a page of a guard or proxy in between, and says nothing of what was asked. */
+function kindOf(httpStatus: number, discordCode: number | null): DiscordErrorKind {
+  if (httpStatus < 400) return 'malformed';
+  if (httpStatus === 401) return 'unauthorized';
+  if (httpStatus !== 403 && httpStatus !== 404) return 'bad_request';
+  if (discordCode === null) return 'unavailable';
+  return httpStatus === 403 ? 'forbidden' : 'not_found';
 }
 
 export function requestError(

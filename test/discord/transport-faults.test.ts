@@ -92,6 +92,19 @@ describe('answers that no repeat mends', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  test.each([403, 404])(
+    '%i without a code of Discord is an outage of what stands between',
+    async (status) => {
+      const { rest, server } = await startRest(text(status, '<html>error code: 1020</html>'));
+      expect(await failureOf(rest.getChannel(CHANNEL))).toMatchObject({
+        kind: 'unavailable',
+        httpStatus: status,
+        discordCode: null,
+      });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
   test('a 401 marks the token: later calls fail without being sent', async () => {
     const { rest, server } = await startRest(json(401, { message: '401: Unauthorized', code: 0 }));
     expect(await failureOf(rest.getCurrentUser())).toMatchObject({ kind: 'unauthorized', httpStatus: 401 });
