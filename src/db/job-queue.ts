@@ -10,6 +10,11 @@ const BEACON_LOCK_CLASS = 1_129_074_000; // any number of our own; the first hal
 /** A pool locks its first jobs a moment before its beacon stands. */
 const BEACON_GRACE_SECS = 3;
 
+/** A host that vanished sends no goodbye: a silent connection is probed, and given up after so many lost probes. */
+const KEEPALIVE_IDLE_SECS = 10;
+const KEEPALIVE_INTERVAL_SECS = 5;
+const KEEPALIVE_COUNT = 3;
+
 export type NewJob = {
   task: string;
   payload: object;
@@ -33,8 +38,15 @@ export async function addJob(db: Queryable, job: NewJob): Promise<void> {
       priority => ${job.priority ?? 0}, max_attempts => ${MAX_ATTEMPTS})`);
 }
 
-/** Waits until this connection holds the pool's beacon. The lock lives as long as the connection. */
+/**
+ * Waits until this connection holds the pool's beacon. The lock lives as long as the connection, which PostgreSQL ends
+ * within half a minute when the worker's host vanishes. (Over a local socket, where none can, it ignores that.)
+ */
 export async function raiseBeacon(connection: Queryable, poolId: string): Promise<void> {
+  await connection.query(sql`
+    select set_config('tcp_keepalives_idle', ${String(KEEPALIVE_IDLE_SECS)}, false),
+      set_config('tcp_keepalives_interval', ${String(KEEPALIVE_INTERVAL_SECS)}, false),
+      set_config('tcp_keepalives_count', ${String(KEEPALIVE_COUNT)}, false)`);
   await connection.query(sql`select pg_advisory_lock(${BEACON_LOCK_CLASS}::integer, hashtext(${poolId}))`);
 }
 
