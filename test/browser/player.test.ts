@@ -55,6 +55,33 @@ test('steps to the neighbours with n and p; one step back leads to the list', as
   await expect(player(page)).toBeHidden();
 });
 
+test('keys hold in fullscreen and after it, and the volume stays for the next video', async ({
+  page,
+  program,
+}) => {
+  const video = await findPlayableVideo(program.url);
+  await page.goto('/');
+  await page.locator(`a[href="/videos/${video.id}"]`).click();
+  const element = page.locator('video');
+  const isFullscreen = () => page.evaluate('document.fullscreenElement !== null');
+  await expect.poll(() => element.evaluate((v: Media) => v.readyState)).toBeGreaterThan(1);
+  await page.keyboard.press('f');
+  await expect.poll(isFullscreen).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.9);
+  await page.keyboard.press('f');
+  await expect.poll(isFullscreen).toBe(false);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
+  await page.keyboard.press('n');
+  await expect(page).not.toHaveURL(new RegExp(video.id));
+  await page.keyboard.press('p');
+  await expect(page).toHaveURL(new RegExp(video.id));
+  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
+  await page.keyboard.press('Escape');
+  await expect(page.locator(`a[href="/videos/${video.id}"]`)).toBeFocused();
+});
+
 test('plays although every link that is stored has ended', async ({ page, program }) => {
   const video = await findPlayableVideo(program.url);
   await program.control('expire-links');
@@ -91,33 +118,6 @@ test('says why a video cannot be played', async ({ page, program, complaints }) 
   await expect(player(page).getByRole('link', { name: 'Open the file itself' })).toBeVisible();
   await expect(player(page).getByRole('button', { name: 'Try again' })).toBeHidden();
   complaints.length = 0; // the browser itself reports the 404
-});
-
-test('keys hold in fullscreen and after it, and the volume stays for the next video', async ({
-  page,
-  program,
-}) => {
-  const video = await findPlayableVideo(program.url);
-  await page.goto('/');
-  await page.locator(`a[href="/videos/${video.id}"]`).click();
-  const element = page.locator('video');
-  const isFullscreen = () => page.evaluate('document.fullscreenElement !== null');
-  await expect.poll(() => element.evaluate((v: Media) => v.readyState)).toBeGreaterThan(1);
-  await page.keyboard.press('f');
-  await expect.poll(isFullscreen).toBe(true);
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.9);
-  await page.keyboard.press('f');
-  await expect.poll(isFullscreen).toBe(false);
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
-  await page.keyboard.press('n');
-  await expect(page).not.toHaveURL(new RegExp(video.id));
-  await page.keyboard.press('p');
-  await expect(page).toHaveURL(new RegExp(video.id));
-  await expect.poll(() => element.evaluate((v: Media) => v.volume)).toBeCloseTo(0.8);
-  await page.keyboard.press('Escape');
-  await expect(page.locator(`a[href="/videos/${video.id}"]`)).toBeFocused();
 });
 
 test('asks before it shows a spoiler that was opened by its address', async ({ page, program }) => {
