@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import type { Config } from '../config.ts';
 import { generateWorld } from '../sandbox/generate/generate-world.ts';
-import { type RunningSandbox, startSandbox } from '../sandbox/server.ts';
+import { botTokenOf, type RunningSandbox, startSandbox } from '../sandbox/server.ts';
 import { type Command, exitCodes } from './run-command.ts';
 
 /** Runs the sandbox alone, and says how to point a Clipdex at it. What is changed in it is forgotten when it ends. */
@@ -31,4 +32,9 @@ function environmentOf(sandbox: RunningSandbox): Record<string, string> {
     DISCORD_AUTHORIZE_URL: sandbox.authorizeUrl,
     DISCORD_CDN_ORIGINS: sandbox.cdnOrigins.join(','),
   };
+}
+
+/** How a sandbox of this configuration is spoken to when it runs on this machine. */
+export function sandboxAccess({ port, seed }: Config['sandbox']): { apiUrl: string; botToken: string } {
+  return { apiUrl: `http://127.0.0.1:${port}/api`, botToken: botTokenOf(generateWorld(seed)) };
 }

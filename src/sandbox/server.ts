@@ -124,17 +124,23 @@ function assemble(options: SandboxOptions, baseUrl: string): Sandbox {
   };
 }
 
-/** A token of Discord's form: the bot's id, then two parts that nobody can read. */
 function credentialsOf({ world, token, clientSecret, redirectUris = [] }: SandboxOptions): Credentials {
-  const derive = (what: string) =>
-    createHmac('sha256', `clipdex sandbox ${world.seed}`).update(what).digest('base64url');
-  const botId = Buffer.from(world.bot.id).toString('base64url');
   return {
-    token: token ?? `${botId}.${derive('time').slice(0, 6)}.${derive('token').slice(0, 38)}`,
+    token: token ?? botTokenOf(world),
     clientId: world.application.id,
-    clientSecret: clientSecret ?? derive('secret').slice(0, 32),
+    clientSecret: clientSecret ?? derive(world, 'secret').slice(0, 32),
     redirectUris,
   };
+}
+
+/** The token when none is given, of Discord's form: the bot's id, then two parts that nobody can read. */
+export function botTokenOf(world: World): string {
+  const botId = Buffer.from(world.bot.id).toString('base64url');
+  return `${botId}.${derive(world, 'time').slice(0, 6)}.${derive(world, 'token').slice(0, 38)}`;
+}
+
+function derive({ seed }: World, what: string): string {
+  return createHmac('sha256', `clipdex sandbox ${seed}`).update(what).digest('base64url');
 }
 
 async function closeAll(

@@ -193,7 +193,7 @@ test('doctor tells what is well, what is not, and what to do', async () => {
   expect(stdout).toMatch(
     /^warn {2}program: No worker is running, so no run moves\. – Start one: npm start$/m,
   );
-  expect(stdout).toMatch(/^ok {4}Discord: No DISCORD_BOT_TOKEN is set/m);
+  expect(stdout).toMatch(/^ok {4}sandbox: No DISCORD_BOT_TOKEN is set/m);
   expect(code).toBe(0);
 });
 

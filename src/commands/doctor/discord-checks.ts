@@ -21,7 +21,10 @@ const MAX_GUILDS = 2_500; // a bot that needs no sharding is in fewer
 const PORTAL = 'https://discord.com/developers/applications';
 
 /** From the network up: each check needs the one before it. */
-export async function checkDiscord(config: DiscordConfig, signal: AbortSignal): Promise<Finding[]> {
+export async function checkDiscord(
+  config: Pick<DiscordConfig, 'apiUrl' | 'botToken'>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const reached = await checkReach(config.apiUrl, signal);
   if (reached.some(({ status }) => status === 'fail')) return reached;
   const rest = createDiscordRest({

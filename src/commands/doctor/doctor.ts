@@ -7,6 +7,7 @@ import { checkDatabase } from './database-checks.ts';
 import { checkDiscord } from './discord-checks.ts';
 import { type Finding, fail, ok } from './finding.ts';
 import { checkDataDirectory, checkDisk, checkNode } from './host-checks.ts';
+import { checkSandbox } from './sandbox-checks.ts';
 
 /** Runs every check that can be run, and prints each finding as it comes. Fails when one of them does. */
 export async function runDoctor(output: Output, signal: AbortSignal): Promise<ExitCode> {
@@ -31,7 +32,7 @@ async function* examine(signal: AbortSignal): AsyncGenerator<Finding> {
   yield await checkDisk(config.dataDir);
   yield* await checkDatabase(config, signal);
   if (config.discord) yield* await checkDiscord(config.discord, signal);
-  else yield ok('Discord', 'No DISCORD_BOT_TOKEN is set: Clipdex runs against its own sandbox.');
+  else yield* await checkSandbox(config.sandbox, signal);
 }
 
 function readConfiguration(): Config | Finding {
