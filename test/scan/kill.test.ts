@@ -8,7 +8,8 @@ import { startProgram, startTestSandbox, type TestSandbox, untilScanned } from '
 import { waitFor } from '../support/wait-for.ts';
 
 const KILLS = 20;
-const MAX_LIFE_MS = 900; // of each program, counted from its first commit
+const MAX_LIFE_MS = 600; // of each program, counted from its first commit
+const LATENCY_MS = 60; // of each answer, so that there is something left to be killed in
 const GUILDS = 3;
 
 let undisturbed: TestDatabase;
@@ -69,6 +70,7 @@ test(`a program killed ${KILLS} times at random points of a scan ends with what 
     LOG_LEVEL: 'error',
   };
   const progress: number[] = [];
+  await sandbox.control('latency', { ms: LATENCY_MS });
   for (let kill = 1; kill <= KILLS; kill += 1) {
     // Few at a time, so that there is something left to be killed in.
     await using victim = await startClipdex(['start'], { ...env, WORKER_CONCURRENCY: '2' });
@@ -82,6 +84,7 @@ test(`a program killed ${KILLS} times at random points of a scan ends with what 
   // Each was killed in the middle of the work.
   expect(progress.every((pages, i) => i === 0 || pages > (progress[i - 1] ?? 0))).toBe(true);
 
+  await sandbox.control('latency', { ms: 0 });
   const last = await startProgram(killed.url, sandbox);
   await untilScanned(killed.db, GUILDS);
   await last.stop();

@@ -38,7 +38,10 @@ test('a newest message that is gone by the time of the scan makes no endless run
   const first = await stage.start();
   await stage.settled();
   await first.stop();
-  discord.hooks.channel = (channel) => ({ ...channel, last_message_id: idAt('2025-01-01T00:00:00Z') });
+  discord.hooks.guild = (guild) => {
+    const last_message_id = idAt('2025-01-01T00:00:00Z');
+    return { ...guild, channels: guild.channels.map((channel) => ({ ...channel, last_message_id })) };
+  };
   discord.gateway.forgetSession();
   await stage.start();
   await stage.settled();
