@@ -41,6 +41,7 @@ export type AppOptions = {
   announce: (line: string) => void;
 };
 
+const STOP_PATIENCE_MS = 2_000; // and as long again until connections are cut: within the 5 s of a clean end
 const SESSION_TOUCH_MS = 60_000;
 const STARTUP_RETRY_FIRST_MS = 500;
 const STARTUP_RETRY_MAX_MS = 30_000;
@@ -82,6 +83,8 @@ export async function runApp(app: App, { announce }: Pick<AppOptions, 'announce'
   if (!web) roles.delete('web');
   announce(`Roles     ${[...roles].join(', ')}`);
   if (web) announce(`\nClipdex is at ${web.url}`);
+  const ended = new AbortController();
+  void cutDatabaseOff(app, ended.signal);
   try {
     await runTogether(app.signal, [
       ...(roles.has('gateway') ? [(signal: AbortSignal) => runGateway(app, signal)] : []),
@@ -89,8 +92,19 @@ export async function runApp(app: App, { announce }: Pick<AppOptions, 'announce'
       untilAborted,
     ]);
   } finally {
+    ended.abort();
     await web?.close();
   }
+}
+
+/** A role that waits for a server that answers no more would never end: its statements fail when the time is up. */
+async function cutDatabaseOff({ db, clock, signal }: App, ended: AbortSignal): Promise<void> {
+  await untilAborted(signal);
+  const isLate = await clock.sleep(STOP_PATIENCE_MS, ended).then(
+    () => true,
+    () => false,
+  );
+  if (isLate) await db.close();
 }
 
 async function runGateway(app: App, signal: AbortSignal): Promise<void> {

@@ -27,6 +27,7 @@ export const POOL_SIZE = 12; // connections of one process; the embedded server 
 export class Database implements Queryable {
   readonly pool: pg.Pool;
   readonly #sockets = new Set<Socket>();
+  #closed: Promise<void> | undefined;
 
   constructor(url: string, log: Logger, poolSize = POOL_SIZE) {
     this.pool = new pg.Pool({
@@ -83,7 +84,12 @@ export class Database implements Queryable {
   }
 
   /** Ends in a few seconds, whatever the server and those who use a connection do: their statements then fail. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     const stopped = new AbortController();
     const patience = systemClock.sleep(CLOSE_PATIENCE_MS, stopped.signal).catch(() => {});
     try {

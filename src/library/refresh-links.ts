@@ -10,7 +10,7 @@ import { markMessagesDeleted } from '../db/videos.ts';
 import type { Clock } from '../lib/clock.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { contentWithheld, isBadRequest, isNotOffered, type Refusal, refusalOf } from './discord-refusal.ts';
-import { attachmentsOf, renewLink, showsContent } from './signed-link.ts';
+import { attachmentsOf, renewLink, showsTextOrFile } from './signed-link.ts';
 
 /** What refreshing needs of Discord's REST client. */
 export type LinkSource = {
@@ -82,7 +82,7 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
   await storeFreshLinks(db, links);
   const removed = files.filter((file) => file.is_attachment && !attachments.has(file.id));
   if (removed.length > 0) {
-    if (!showsContent(message)) return contentWithheld;
+    if (!showsTextOrFile(message)) return contentWithheld;
     await recordRemovedFiles(
       db,
       key.messageId,

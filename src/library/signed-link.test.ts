@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredLink } from '../db/video-links.ts';
-import { attachmentsOf, isUsable, LINK_MARGIN_MS, renewLink, showsContent } from './signed-link.ts';
+import { attachmentsOf, isUsable, LINK_MARGIN_MS, renewLink, showsTextOrFile } from './signed-link.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const ex = (now / 1000 + 3_600).toString(16);
@@ -68,7 +68,7 @@ test('attachments are found in the message and in what it forwards', () => {
   expect(attachmentsOf('nothing').size).toBe(0);
 });
 
-describe('showsContent', () => {
+describe('showsTextOrFile', () => {
   const withheld = { content: '', attachments: [], embeds: [], components: [] };
   test.each([
     ['a caption', { ...withheld, content: 'look' }, true],
@@ -82,6 +82,6 @@ describe('showsContent', () => {
     ['nothing', withheld, false],
     ['what is no message', null, false],
   ])('%s', (_, message, expected) => {
-    expect(showsContent(message)).toBe(expected);
+    expect(showsTextOrFile(message)).toBe(expected);
   });
 });

@@ -43,7 +43,7 @@ export function attachmentsOf(message: unknown): Map<string, { url: unknown; pro
  * Whether Discord shows us what people wrote and attached here. Without the message content intent it answers the
  * same message with neither, so only a message that shows one of them proves what it lacks to be gone.
  */
-export function showsContent(message: unknown): boolean {
+export function showsTextOrFile(message: unknown): boolean {
   return holdersOf(message).some(
     ({ content, attachments }) =>
       (typeof content === 'string' && content !== '') || readList(attachments).length > 0,
