@@ -130,6 +130,7 @@ test('a batch that is given up at the end of the program is not passed by the ne
   discord.post(ROOM, idAt('2025-01-01T00:00:00Z'));
   await waitFor(async () => (await findBlocked(db)).length > 0);
   discord.post(OTHER_ROOM, idAt('2025-01-01T00:00:05Z'));
+  await discord.gateway.untilRead();
   discord.gateway.pause(); // a peer that is slow to say goodbye, so that the program has time for the next batch
   const stopped = first.stop();
   for (const pid of await findBlocked(db)) await db.query(sql`select pg_terminate_backend(${pid})`);

@@ -120,7 +120,7 @@ test('messages with odd fields, or twice on a page, count once and stop nothing'
   await stage.start();
   await stage.settled();
   for (const room of rooms) {
-    expect(await stage.libraryOf(room)).toMatchObject({ messageCount: 150, uncoveredIds: [] });
+    expect(await stage.libraryOf(room)).toEqual(allOf(150));
   }
   expect((await stage.listRuns()).map((run) => run.status)).toEqual(rooms.map(() => 'succeeded'));
 });

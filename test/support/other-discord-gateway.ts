@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { GatewayCloseCodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -66,6 +67,12 @@ export function openPlainGateway(server: Server, greetings: (sessionId: string) 
     /** The next RESUME is refused; until the IDENTIFY that follows there is no session. */
     forgetSession() {
       session.id = '';
+    },
+    /** Resolves when all that was sent has been read: the answer to a ping comes behind it. */
+    async untilRead() {
+      const answered = [...told].map((socket) => once(socket, 'pong'));
+      for (const socket of told) socket.ping();
+      await Promise.all(answered);
     },
     /** Reads nothing from the connections any more, or goes on reading: a peer that is slow to answer. */
     pause: () => webSockets.clients.forEach((socket) => void socket.pause()),

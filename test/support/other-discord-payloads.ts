@@ -4,7 +4,7 @@ import { snowflakeAt, snowflakeTime } from '../../src/discord/snowflake.ts';
 export type Wire = Record<string, unknown>;
 export type WireMessage = Wire & { id: string; channel_id: string; attachments: Wire[] };
 export type WireChannel = Wire & { id: string };
-export type WireGuild = Wire & { id: string; roles: Wire[]; channels: WireChannel[] };
+export type WireGuild = Wire & { id: string; roles: Wire[]; channels: Wire[] };
 
 export const GUILD_ID = '710000000000000000';
 export const BOT_ID = '700000000000000002';

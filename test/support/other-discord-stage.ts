@@ -7,7 +7,7 @@ import { startOtherDiscord } from './other-discord.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { waitFor } from './wait-for.ts';
 
-export type StageRun = { channelId: string; status: string; reason: string | null };
+type StageRun = { channelId: string; status: string; reason: string | null };
 
 /** A database and another Discord for one test, which starts programs between the two. */
 export async function openStage() {
@@ -40,8 +40,8 @@ export async function openStage() {
     listRuns,
 
     async start(env: Record<string, string> = {}): Promise<RunningProgram> {
-      // All that a program is told of a Discord.
-      const program = await startProgram(database.url, discord as unknown as RunningSandbox, env);
+      const { apiUrl, token, cdnOrigins } = discord; // all that a program is told of a Discord
+      const program = await startProgram(database.url, { apiUrl, token, cdnOrigins } as RunningSandbox, env);
       programs.push(program);
       return program;
     },
