@@ -29,8 +29,8 @@ export async function enqueueFirstScans(tx: Transaction, guildId: string, botUse
     const access = accesses.get(channelId);
     const parent = accesses.get(access?.parentId ?? '');
     if (!access) continue;
-    if (!member) {
-      await enqueueScan(tx, { channelId, requestedBy: 'auto' }); // our roles are not known: the run finds out
+    if (!member || !roles.some((role) => role.id === guildId)) {
+      await enqueueScan(tx, { channelId, requestedBy: 'auto' }); // roles were not told: the run finds out
       continue;
     }
     const { canRead } = canReadHistory({

@@ -40,6 +40,7 @@ describe('GUILD_CREATE with odd or missing fields', () => {
   const oddities: [string, (guild: WireGuild) => Wire][] = [
     ['no members', (guild) => ({ ...guild, members: undefined })],
     ['members without the bot, and no threads', (guild) => ({ ...guild, members: [], threads: undefined })],
+    ['no roles', (guild) => ({ ...guild, roles: undefined })],
     ['no icon and no name', (guild) => ({ ...guild, icon: undefined, name: undefined })],
     ['a time of joining that is none', (guild) => ({ ...guild, joined_at: 'x' })],
     ['a role without a name', (guild) => firstRole(guild, { name: undefined })],

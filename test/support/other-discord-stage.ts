@@ -1,7 +1,6 @@
 import { getCoverage } from '../../src/db/coverage.ts';
 import { sql } from '../../src/db/database.ts';
 import { hasId } from '../../src/lib/ranges.ts';
-import type { RunningSandbox } from '../../src/sandbox/server.ts';
 import { createTestDatabase } from './database.ts';
 import { startOtherDiscord } from './other-discord.ts';
 import { type RunningProgram, startProgram } from './program.ts';
@@ -40,8 +39,7 @@ export async function openStage() {
     listRuns,
 
     async start(env: Record<string, string> = {}): Promise<RunningProgram> {
-      const { apiUrl, token, cdnOrigins } = discord; // all that a program is told of a Discord
-      const program = await startProgram(database.url, { apiUrl, token, cdnOrigins } as RunningSandbox, env);
+      const program = await startProgram(database.url, discord, env);
       programs.push(program);
       return program;
     },

@@ -48,7 +48,7 @@ export type RunningProgram = { app: App; stop(): Promise<void> };
 /** The whole program in this process, on a database of the test and against the sandbox, as against any Discord. */
 export async function startProgram(
   databaseUrl: string,
-  sandbox: RunningSandbox,
+  sandbox: Pick<RunningSandbox, 'apiUrl' | 'token' | 'cdnOrigins'>,
   env: Record<string, string> = {},
 ): Promise<RunningProgram> {
   const config = readConfig({
