@@ -8,8 +8,6 @@ const HEALTHY_SECS = 10; // so much played: earlier failures are forgotten
 /** `format`: the file is there, but this browser does not play it, so trying again is no use. */
 export type PlaybackProblem = { kind: 'format' | 'refused'; message: string };
 
-let keptVolume = { volume: 1, muted: false }; // from one video to the next, until the page is closed
-
 /**
  * Plays through expiring links: a link that ended while watching fails the next seek, so the source is set again,
  * which fetches a fresh link, and playing goes on where it was.
@@ -60,11 +58,6 @@ export function usePlayback(videoId: string, contentType: string | null) {
     retry,
     handlers: {
       onError: (event: SyntheticEvent<HTMLVideoElement>) => void onError(event),
-      onLoadStart: (event: SyntheticEvent<HTMLVideoElement>) =>
-        void Object.assign(event.currentTarget, keptVolume),
-      onVolumeChange: ({ currentTarget: { volume, muted } }: SyntheticEvent<HTMLVideoElement>) => {
-        keptVolume = { volume, muted };
-      },
       onLoadedMetadata,
       onTimeUpdate,
     },

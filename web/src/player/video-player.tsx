@@ -1,8 +1,9 @@
-import type { Ref } from 'react';
+import { type Ref, useImperativeHandle, useRef } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
 import { videoTitle } from '../display/format.ts';
 import { Button } from '../display/notice.tsx';
 import { PlayerProblem } from './player-problem.tsx';
+import { useKeptVolume } from './use-kept-volume.ts';
 import { usePlayback } from './use-playback.ts';
 
 type VideoPlayerProps = { video: Video; ref: Ref<HTMLVideoElement> };
@@ -10,6 +11,9 @@ type VideoPlayerProps = { video: Video; ref: Ref<HTMLVideoElement> };
 /** The browser's own player on `/videos/{id}/stream`. Its box has the video's shape before anything is loaded. */
 export function VideoPlayer({ video, ref }: VideoPlayerProps) {
   const { src, problem, retry, handlers } = usePlayback(video.id, video.contentType);
+  const element = useRef<HTMLVideoElement>(null);
+  useImperativeHandle<HTMLVideoElement | null, HTMLVideoElement | null>(ref, () => element.current);
+  useKeptVolume(element, problem === null);
   if (problem) {
     return (
       <PlayerProblem message={problem.message}>
@@ -32,7 +36,7 @@ export function VideoPlayer({ video, ref }: VideoPlayerProps) {
   return (
     <div className="flex shrink-0 justify-center bg-black">
       <video
-        ref={ref}
+        ref={element}
         src={src}
         poster={video.hasPoster ? `/videos/${encodeURIComponent(video.id)}/poster` : undefined}
         controls
