@@ -10,22 +10,23 @@ export type Figure = {
   value: number;
   unit: string;
   baseline: number | null;
-  goal: number;
+  /** Null: told beside the others, nothing depends on it. */
+  goal: number | null;
   /** Whether `value` reaches `goal`; the bench knows whether more or less is better. */
   holds: boolean;
 };
 
-/** What a file of this folder exports as `bench`. */
-export type Bench = () => Promise<Figure[]>;
+/** What a file of this folder exports as `bench`; `parts`: what was named behind it, of benches that have parts. */
+export type Bench = (parts: readonly string[]) => Promise<Figure[]>;
 
 const folder = join(packageRoot, 'bench');
 
-process.exitCode = await main(process.argv[2]);
+process.exitCode = await main(process.argv[2], process.argv.slice(3));
 
-async function main(name: string | undefined): Promise<number> {
+async function main(name: string | undefined, parts: readonly string[]): Promise<number> {
   const names = listBenches();
   if (name === undefined) {
-    print(['Benches (npm run bench -- <name>):', ...names.map((known) => `  ${known}`)].join('\n'));
+    print(['Benches (npm run bench -- <name> [part …]):', ...names.map((known) => `  ${known}`)].join('\n'));
     return 0;
   }
   if (!names.includes(name)) {
@@ -33,7 +34,7 @@ async function main(name: string | undefined): Promise<number> {
     return 2;
   }
   const { bench } = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as { bench: Bench };
-  const figures = await bench();
+  const figures = await bench(parts);
   print(tableOf(figures));
   for (const figure of figures) print(JSON.stringify(figure));
   return figures.every((figure) => figure.holds) ? 0 : 1;
@@ -55,10 +56,15 @@ function tableOf(figures: readonly Figure[]): string {
       { title: 'unit', value: (figure) => figure.unit },
       { title: 'baseline', value: (figure) => number(figure.baseline), isNumber: true },
       { title: 'goal', value: (figure) => number(figure.goal), isNumber: true },
-      { title: 'holds', value: (figure) => (figure.holds ? 'yes' : 'NO') },
+      { title: 'holds', value: (figure) => holdsText(figure) },
     ],
     figures,
   );
+}
+
+function holdsText({ goal, holds }: Figure): string {
+  if (goal === null) return '–';
+  return holds ? 'yes' : 'NO';
 }
 
 function print(text: string): void {

@@ -2,23 +2,32 @@ import { join } from 'node:path';
 import type { Config, DiscordConfig, Role } from './config.ts';
 import type { Database } from './db/database.ts';
 import { getGatewaySession, touchGatewaySessions } from './db/gateway-sessions.ts';
+import type { GatewayBot } from './db/gateway-turn.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
 import { DiscordError } from './discord/discord-error.ts';
 import { createGateway } from './discord/gateway.ts';
-import { GATEWAY_INTENTS } from './discord/intents.ts';
+import { GATEWAY_INTENTS, intentsFor } from './discord/intents.ts';
 import { createDiscordRest, type DiscordRest } from './discord/rest.ts';
-import { assertMayServe, createWebServer } from './http/web-server.ts';
+import type { TransportLimits } from './discord/transport-request.ts';
+import { GatewayState } from './http/gateway-state.ts';
+import { assertMayServe } from './http/may-serve.ts';
+import { type GatewayTurn, takeGatewayTurns } from './ingest/gateway-turn.ts';
 import { ingestEvents } from './ingest/ingest.ts';
 import { housekeepingJobs } from './jobs/housekeeping.ts';
-import type { JobHandlers } from './jobs/jobs.ts';
+import { type JobHandlers, schedulesOf } from './jobs/jobs.ts';
+import { purgeJobs } from './jobs/purge-jobs.ts';
+import { reevaluateVideosJob } from './jobs/reevaluate-videos.ts';
 import { runWorker } from './jobs/worker.ts';
 import { backoffMs } from './lib/backoff.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { ClipdexError, messageOf } from './lib/errors.ts';
 import type { Logger } from './lib/log.ts';
 import { runTogether, untilAborted } from './lib/run-together.ts';
+import { Cancellations } from './scan/cancellations.ts';
+import { indexGuildJob } from './scan/index-jobs.ts';
 import { scanRunJob } from './scan/scan-jobs.ts';
+import { threadListJobs } from './scan/thread-list-jobs.ts';
 import { AccessVerifier } from './scan/verify-access.ts';
 
 /** The whole program, put together. The only file that knows every part. */
@@ -27,7 +36,11 @@ export type App = {
   db: Database;
   discord: DiscordConfig;
   rest: DiscordRest;
+  /** Null where another machine has the gateway. */
+  gatewayState: GatewayState | null;
   clock: Clock;
+  /** Milliseconds since 1970. */
+  startedAt: number;
   log: Logger;
   signal: AbortSignal;
   /** Ends what was opened, last opened first. */
@@ -39,6 +52,10 @@ export type AppOptions = {
   signal: AbortSignal;
   /** Told, in one line each, what stands. */
   announce: (line: string) => void;
+  /** Every wait and time of the program but those of the database; the system's unless told. */
+  clock?: Clock;
+  /** How patient requests to Discord are, where not as usual. */
+  discordLimits?: Partial<TransportLimits>;
 };
 
 const STOP_PATIENCE_MS = 2_000; // and as long again until connections are cut: within the 5 s of a clean end
@@ -47,7 +64,10 @@ const STARTUP_RETRY_FIRST_MS = 500;
 const STARTUP_RETRY_MAX_MS = 30_000;
 
 /** Opens the database, migrated, and the Discord that the program is for; without a token, a sandbox of its own. */
-export async function openApp(config: Config, { log, signal, announce }: AppOptions): Promise<App> {
+export async function openApp(
+  config: Config,
+  { log, signal, announce, clock = systemClock, discordLimits: limits = {} }: AppOptions,
+): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
@@ -67,9 +87,18 @@ export async function openApp(config: Config, { log, signal, announce }: AppOpti
         ? `Discord   a sandbox on this machine, as no DISCORD_BOT_TOKEN is set: ${discord.apiUrl}`
         : `Discord   ${discord.apiUrl}`,
     );
-    const rest = createDiscordRest({ apiUrl: discord.apiUrl, token: discord.botToken, log, signal });
+    const rest = createDiscordRest({
+      apiUrl: discord.apiUrl,
+      token: discord.botToken,
+      log,
+      signal,
+      clock,
+      limits,
+    });
     opened.push(() => rest.close());
-    return { config, db: database.db, discord, rest, clock: systemClock, log, signal, close };
+    const gatewayState = config.roles.includes('gateway') ? new GatewayState(clock) : null;
+    const startedAt = clock.now();
+    return { config, db: database.db, discord, rest, gatewayState, clock, startedAt, log, signal, close };
   } catch (error) {
     await close();
     throw error;
@@ -79,6 +108,7 @@ export async function openApp(config: Config, { log, signal, announce }: AppOpti
 /** Runs the roles of this machine until the signal aborts. Throws when one of them can never succeed. */
 export async function runApp(app: App, { announce }: Pick<AppOptions, 'announce'>): Promise<void> {
   const roles = new Set<Role>(app.config.roles);
+  const { gatewayState } = app;
   const web = roles.has('web') ? await openWeb(app, announce) : null;
   if (!web) roles.delete('web');
   announce(`Roles     ${[...roles].join(', ')}`);
@@ -87,7 +117,7 @@ export async function runApp(app: App, { announce }: Pick<AppOptions, 'announce'
   void cutDatabaseOff(app, ended.signal);
   try {
     await runTogether(app.signal, [
-      ...(roles.has('gateway') ? [(signal: AbortSignal) => runGateway(app, signal)] : []),
+      ...(gatewayState ? [(signal: AbortSignal) => runGateway(app, gatewayState, signal)] : []),
       ...(roles.has('worker') ? [(signal: AbortSignal) => runWorkerRole(app, signal)] : []),
       untilAborted,
     ]);
@@ -107,40 +137,84 @@ async function cutDatabaseOff({ db, clock, signal }: App, ended: AbortSignal): P
   if (isLate) await db.close();
 }
 
-async function runGateway(app: App, signal: AbortSignal): Promise<void> {
-  const { db, rest, clock, log, discord } = app;
-  const botUserId = await findBotUserId(app, signal);
+/** Connected to Discord while it is this process's turn. */
+async function runGateway(app: App, gatewayState: GatewayState, signal: AbortSignal): Promise<void> {
+  const { db, clock, log, discord } = app;
+  const { id: botUserId } = await untilAnswered(app, signal, () => app.rest.getCurrentUser({ signal }));
   const bot = { apiUrl: discord.apiUrl, botUserId };
-  const liveShards = new Set<number>();
+  const onStandby = () => gatewayState.standBy();
+  await takeGatewayTurns({ db, bot, onStandby, clock, log, signal }, async (turn) => {
+    gatewayState.takeTurn();
+    const { flags } = await untilAnswered(app, turn.signal, () =>
+      app.rest.getCurrentApplication({ signal: turn.signal }),
+    );
+    const intents = intentsFor(flags ?? 0);
+    try {
+      await connectGateway(app, bot, gatewayState, turn, intents);
+    } catch (error) {
+      if (intents === GATEWAY_INTENTS || !isIntentRefusal(error)) throw error;
+      log.warn(
+        'Discord refuses an intent that its portal has switched on; going on without those that are not needed',
+      );
+      await connectGateway(app, bot, gatewayState, turn, GATEWAY_INTENTS);
+    }
+  });
+}
+
+async function connectGateway(
+  app: App,
+  bot: GatewayBot,
+  gatewayState: GatewayState,
+  { holder, confirmed, signal }: GatewayTurn,
+  intents: number,
+): Promise<void> {
+  const { db, rest, clock, log, discord } = app;
+  const readsJoinedBefore = readsJoinedBeforeOf(app);
   const gateway = createGateway({
     rest,
     token: discord.botToken,
-    intents: GATEWAY_INTENTS,
-    sessions: { load: (shardId) => getGatewaySession(db, { ...bot, shardId }, GATEWAY_INTENTS) },
-    onEvents: (shardId, events, session) =>
-      ingestEvents({ session: { ...bot, shardId, ...session }, events }, { db, clock, log, signal }),
-    onUp: (shardId) => liveShards.add(shardId),
-    onDown: (shardId) => liveShards.delete(shardId),
+    intents,
+    sessions: { load: (shardId) => getGatewaySession(db, { ...bot, shardId }, intents) },
+    onEvents: (shardId, events, session, heartbeatAt) =>
+      ingestEvents(
+        { session: { ...bot, shardId, ...session, holder }, events, heartbeatAt },
+        { db, intents, clock, log, signal, readsJoinedBefore },
+      ),
+    mayConnect: confirmed,
+    onUp: (shardId) => gatewayState.setUp(shardId),
+    onDown: (shardId) => gatewayState.setDown(shardId),
     log,
     signal,
     clock,
   });
   try {
-    await Promise.race([gateway.failed, keepSessionsAlive(app, bot, liveShards, signal)]);
+    await Promise.race([gateway.failed, keepSessionsAlive(app, bot, gatewayState, signal)]);
   } finally {
     await gateway.close();
+  }
+}
+
+/** In milliseconds since 1970: when it is late enough, the bot's being in a guild says nothing of what its people want read. */
+function readsJoinedBeforeOf({ config, startedAt }: App): number {
+  switch (config.newGuilds) {
+    case 'ask':
+      return Number.NEGATIVE_INFINITY;
+    case 'present':
+      return startedAt;
+    case 'read':
+      return Number.POSITIVE_INFINITY;
   }
 }
 
 /** Workers, perhaps on other machines, see from it that the intents are still accepted. Ends when the signal aborts. */
 async function keepSessionsAlive(
   { db, clock, log }: App,
-  bot: { apiUrl: string; botUserId: string },
-  liveShards: ReadonlySet<number>,
+  bot: GatewayBot,
+  gatewayState: GatewayState,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await touchGatewaySessions(db, bot, [...liveShards]).catch((error: unknown) => {
+    await touchGatewaySessions(db, bot, gatewayState.liveShards()).catch((error: unknown) => {
       log.debug({ err: messageOf(error) }, 'gateway sessions could not be touched');
     });
     await clock.sleep(SESSION_TOUCH_MS, signal).catch(() => {}); // aborted: the loop ends
@@ -150,41 +224,85 @@ async function keepSessionsAlive(
 async function runWorkerRole(app: App, signal: AbortSignal): Promise<void> {
   const { config, db, rest, clock, log, discord } = app;
   const verifier = new AccessVerifier({ rest, db, apiUrl: discord.apiUrl });
+  const cancellations = new Cancellations();
   const handlers: JobHandlers = {
-    ...housekeepingJobs({ db, clock, log, departedGuildGraceDays: config.departedGuildGraceDays }),
-    scan_run: scanRunJob({ db, rest, verifier, log }),
+    ...housekeepingJobs({ db, clock, log, ...config }),
+    ...purgeJobs({ db, log, ...config }),
+    reevaluate_videos: reevaluateVideosJob({ db, clock, log }),
+    ...threadListJobs({ db, rest, verifier, log }),
+    scan_run: scanRunJob({ db, rest, verifier, cancellations, clock, log }),
+    index_guild: indexGuildJob({ db, rest, verifier, clock, log }),
   };
-  await runWorker({ db, handlers, concurrency: config.workerConcurrency, clock, log, signal });
+  const schedules = schedulesOf(config);
+  const { workerConcurrency: concurrency } = config;
+  await runTogether(signal, [
+    (stop) => runWorker({ db, handlers, schedules, concurrency, clock, log, signal: stop }),
+    (stop) => cancellations.listen({ db, clock, log, signal: stop }),
+  ]);
 }
 
-/** Null when the page may not be served yet, and other roles have work to do all the same. */
+/**
+ * Null when the page may not be served, and other roles have work to do all the same. What it is made of is loaded only
+ * here: a machine without the role has its memory for others.
+ */
 async function openWeb(app: App, announce: (line: string) => void) {
-  const { config, db, rest, log, signal, discord } = app;
-  const { host, port } = config;
+  const { config, db, rest, gatewayState, clock, log, signal, discord } = app;
+  const { host, port, publicUrl, installs, trustedProxies } = config;
+  const isSandbox = config.discord === null;
   try {
-    assertMayServe({ host, apiUrl: discord.apiUrl });
+    assertMayServe({ ...discord, host, publicUrl, isSandbox });
   } catch (error) {
     if (!(error instanceof ClipdexError) || config.roles.length === 1) throw error;
     announce(`No page   ${error.message}`);
     return null;
   }
-  return createWebServer({
-    db,
-    rest,
-    log,
-    host,
-    port,
-    cdnOrigins: discord.cdnOrigins,
-    isSandbox: config.discord === null,
-    signal,
+  const { openAccess } = await import('./access/open-access.ts');
+  const { createWebServer } = await import('./http/web-server.ts');
+  const { Doctor } = await import('./doctor/doctor.ts');
+  const { access, close } = await openAccess({
+    ...{ db, rest, discord, clock, log, signal, installs },
+    ...{ secretKey: config.secretKey, formerSecretKeys: config.formerSecretKeys, dataDir: config.dataDir },
+    sessionLife: { days: config.sessionDays, idleDays: config.sessionIdleDays },
+    operatorIds: config.operatorIds,
+    intentSecs: config.installIntents.minutes * 60,
+    findBotUserId: async () => (await rest.getCurrentUser({ signal, priority: 'interactive' })).id,
   });
+  const doctor = new Doctor({
+    ...{ db, rest, apiUrl: discord.apiUrl, isSandbox, dataDir: config.dataDir },
+    databaseKind: config.databaseUrl === null ? 'embedded' : 'server',
+  });
+  const served = { db, rest, access, doctor, log, clock, signal, gatewayState, isSandbox };
+  const web = await createWebServer({
+    ...served,
+    ...{ host, port, publicUrl, trustedProxies, installs, cdnOrigins: discord.cdnOrigins },
+    schedules: schedulesOf(config),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    url: publicUrl ?? web.url,
+    async close() {
+      await web.close();
+      await close();
+    },
+  };
+}
+
+/** Discord does not say which of those that were asked for it is that it refuses (4014). */
+function isIntentRefusal(error: unknown): boolean {
+  return error instanceof ClipdexError && error.code === 'message_content_not_enabled';
 }
 
 /** Waits through an outage of Discord; a token that it refuses ends the program. */
-async function findBotUserId({ rest, clock, log }: App, signal: AbortSignal): Promise<string> {
+async function untilAnswered<Answer>(
+  { clock, log }: App,
+  signal: AbortSignal,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return (await rest.getCurrentUser({ signal })).id;
+      return await ask();
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DiscordError && error.kind === 'unauthorized') throw error;

@@ -8,6 +8,12 @@ export type ValueKind<Value> = { allowed: string; parse(text: string): Value | u
 export const roles = ['gateway', 'worker', 'web'] as const;
 export type Role = (typeof roles)[number];
 
+const installers = ['open', 'operators'] as const;
+export type Installs = (typeof installers)[number];
+
+const newGuildsWays = ['ask', 'present', 'read'] as const;
+export type NewGuilds = (typeof newGuildsWays)[number];
+
 const MIN_SECRET_KEY_LENGTH = 32; // characters; 128 random bits even when written as hex
 const MAX_PORT = 65_535;
 
@@ -51,6 +57,41 @@ export const snowflake: ValueKind<Snowflake> = {
   parse: (text) => (isSnowflake(text) ? text : undefined),
 };
 
+export const snowflakeList: ValueKind<readonly Snowflake[]> = {
+  allowed: 'Discord ids (17 to 20 digits each), separated by commas',
+  parse: (text) => everyOf(text, snowflake),
+};
+
+export const installs: ValueKind<Installs> = {
+  allowed: `one of ${installers.join(', ')}`,
+  parse: (text) => installers.find((one) => one === text.toLowerCase()),
+};
+
+export const newGuilds: ValueKind<NewGuilds> = {
+  allowed: `one of ${newGuildsWays.join(', ')}`,
+  parse: (text) => newGuildsWays.find((one) => one === text.toLowerCase()),
+};
+
+/** The ranges of the five fields. */
+const cronFields = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+] as const;
+
+/** What the queue reads, and no more of what other crons do. */
+export const cron: ValueKind<string> = {
+  allowed:
+    'five fields as in "*/30 * * * *" (minute, hour, day, month, weekday 0 to 6; UTC), each of *, */n, n, n-m, or some of them with commas between',
+  parse(text) {
+    const fields = text.split(/\s+/);
+    const isCron = cronFields.every(([min, max], index) => isCronField(fields[index] ?? '', min, max));
+    return isCron && fields.length === cronFields.length ? fields.join(' ') : undefined;
+  },
+};
+
 export const botToken: ValueKind<string> = {
   allowed: 'the token alone: no spaces, no quotes and not the word "Bot" before it',
   parse: (text) => (/^[\x21-\x7e]+$/.test(text) && !/["'`]/.test(text) ? text : undefined),
@@ -68,9 +109,15 @@ export const clientSecret: ValueKind<string> = {
   parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
 };
 
+/** Without the comma that separates former keys, which it will be one of. */
 export const secretKey: ValueKind<string> = {
-  allowed: `at least ${MIN_SECRET_KEY_LENGTH} characters, chosen at random`,
-  parse: (text) => (text.length >= MIN_SECRET_KEY_LENGTH ? text : undefined),
+  allowed: `at least ${MIN_SECRET_KEY_LENGTH} characters, chosen at random, none of them a comma`,
+  parse: (text) => (text.length >= MIN_SECRET_KEY_LENGTH && !text.includes(',') ? text : undefined),
+};
+
+export const secretKeyList: ValueKind<readonly string[]> = {
+  allowed: `former values of SECRET_KEY, ${secretKey.allowed}, with commas between`,
+  parse: (text) => everyOf(text, secretKey),
 };
 
 export const databaseUrl: ValueKind<string> = {
@@ -114,6 +161,23 @@ function isHostName(text: string): boolean {
   const labels = text.toLowerCase().split('.');
   if (labels.length === 1) return labels[0] === 'localhost';
   return labels.every((label) => /^(?!-)[a-z\d-]+(?<!-)$/.test(label)) && /^[a-z]/.test(labels.at(-1) ?? '');
+}
+
+function isCronField(field: string, min: number, max: number): boolean {
+  const isWithin = (number: string | undefined) => Number(number) >= min && Number(number) <= max;
+  return field.split(',').every((part) => {
+    const [, low, high, divisor] = /^(?:(\d{1,2})(?:-(\d{1,2}))?|\*(?:\/(\d{1,2}))?)$/.exec(part) ?? [];
+    if (low === undefined)
+      return /^\*/.test(part) && (divisor === undefined ? part === '*' : Number(divisor) > 0);
+    return isWithin(low) && (high === undefined || (isWithin(high) && Number(low) < Number(high)));
+  });
+}
+
+/** Undefined when there is none, or one that is not allowed. */
+function everyOf<Value>(text: string, kind: ValueKind<Value>): readonly Value[] | undefined {
+  const parts = splitList(text);
+  const values = parts.flatMap((part) => kind.parse(part) ?? []);
+  return parts.length > 0 && values.length === parts.length ? values : undefined;
 }
 
 function splitList(text: string): string[] {

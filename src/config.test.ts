@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseCrontab } from 'graphile-worker';
 import { describe, expect, test } from 'vitest';
 import { type Environment, readConfig, variables } from './config.ts';
 import { ClipdexError } from './lib/errors.ts';
@@ -14,11 +15,20 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: null,
+      trustedProxies: 0,
       discord: null,
       secretKey: null,
+      formerSecretKeys: [],
+      sessionDays: 30,
+      sessionIdleDays: 7,
+      operatorIds: [],
+      installs: 'open',
+      newGuilds: 'present',
+      installIntents: { minutes: 10, purgeCron: '*/30 * * * *', purgeGraceSecs: 300 },
       roles: ['gateway', 'worker', 'web'],
       workerConcurrency: 32,
       departedGuildGraceDays: 30,
+      runHistoryDays: 365,
       sandbox: { port: 3001, seed: 1, isLive: true },
       logLevel: 'info',
     });
@@ -38,13 +48,27 @@ describe('readConfig', () => {
       clientSecret: null,
       apiUrl: 'https://discord.com/api',
       authorizeUrl: 'https://discord.com/oauth2/authorize',
-      cdnOrigins: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
+      cdnOrigins: [
+        'https://cdn.discordapp.com',
+        'https://media.discordapp.net',
+        'https://images-ext-1.discordapp.net',
+        'https://images-ext-2.discordapp.net',
+      ],
     });
   });
 
   test('nothing in it can be changed', () => {
     const config = readConfig({ DISCORD_BOT_TOKEN: TOKEN });
-    for (const part of [config, config.discord, config.discord?.cdnOrigins, config.roles, config.sandbox]) {
+    for (const part of [
+      config,
+      config.discord,
+      config.discord?.cdnOrigins,
+      config.roles,
+      config.operatorIds,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+    for (const part of [config.sandbox, config.installIntents, config.formerSecretKeys]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -62,7 +86,7 @@ describe('readConfig', () => {
   test.each(Object.entries(variables).filter(([, variable]) => variable.isSecret))(
     'the value of %s is never told',
     (name) => {
-      const wrong = name === 'SECRET_KEY' ? 'too short' : SECRET;
+      const wrong = name.startsWith('SECRET_KEY') ? 'too short' : SECRET;
       const error = errorOf({ [name]: wrong });
       expect(error.message).toContain(`${name} is (hidden)`);
       expect(error.message).not.toContain(wrong);
@@ -127,6 +151,12 @@ describe('what each variable takes', () => {
     ['DISCORD_CDN_ORIGINS', 'https://cdn.example.org/files'],
     ['DISCORD_CDN_ORIGINS', ','],
     ['ROLES', ','],
+    ['SECRET_KEY', `${'k'.repeat(32)},${'k'.repeat(32)}`],
+    ['SECRET_KEY_OLD', `${'k'.repeat(32)},short`],
+    ['OPERATOR_IDS', '81384788765712384,olga'],
+    ['SESSION_DAYS', '0'],
+    ['INSTALLS', 'nobody'],
+    ['INSTALL_INTENT_PURGE_CRON', '*/30 * * *'],
     ['WORKER_CONCURRENCY', '0'],
     ['SANDBOX_LIVE_TRAFFIC', 'yes'],
   ])('%s refuses %s', (name, value) => {
@@ -151,6 +181,48 @@ describe('what each variable takes', () => {
     }
   });
 });
+
+describe('lists and times', () => {
+  test('lists are split at commas', () => {
+    const config = readConfig({
+      OPERATOR_IDS: '81384788765712384, 700000000000000010',
+      SECRET_KEY_OLD: `${'a'.repeat(32)},${'b'.repeat(40)}`,
+    });
+    expect(config.operatorIds).toEqual(['81384788765712384', '700000000000000010']);
+    expect(config.formerSecretKeys).toEqual(['a'.repeat(32), 'b'.repeat(40)]);
+  });
+
+  test.each([
+    ['*/30 * * * *', '0 4 1,15 * 0-6', '5,10-20,*/7 * * 12 6', '0-59 0-23 1-31 1-12 0'],
+    ['* * * *', '* * * * * *', '60 * * * *', '* 24 * * *', '* * 0 * *', '* * * 13 *', '* * * * 8'],
+    ['*/0 * * * *', '5-5 * * * *', '9-5 * * * *', '1-20/5 * * * *', 'a * * * *', '*5 * * * *', ', * * * *'],
+    ['@daily', '*/5 * * * MON', '-1 * * * *', '1,,2 * * * *'],
+  ])('a time of the clock is taken as the queue takes it: %s …', (...patterns) => {
+    for (const pattern of patterns) {
+      const isTaken = problemsUnless(pattern).length === 0;
+      expect([pattern, isTaken]).toEqual([pattern, isTakenByQueue(pattern)]);
+    }
+  });
+});
+
+function problemsUnless(cron: string): string[] {
+  const env = { INSTALL_INTENT_PURGE_CRON: cron };
+  try {
+    readConfig(env);
+    return [];
+  } catch {
+    return problemsOf(env);
+  }
+}
+
+function isTakenByQueue(cron: string): boolean {
+  try {
+    parseCrontab(`${cron} task`);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function errorOf(env: Environment): ClipdexError {
   try {

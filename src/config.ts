@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Role, ValueKind } from './config-values.ts';
+import type { Installs, NewGuilds, Role, ValueKind } from './config-values.ts';
 import * as values from './config-values.ts';
+import type { Snowflake } from './discord/snowflake.ts';
 import { ClipdexError, messageOf } from './lib/errors.ts';
 import type { LogLevel } from './lib/log.ts';
 
@@ -17,13 +18,25 @@ export type Config = Readonly<{
   port: number;
   /** Where browsers reach the page from outside, without a trailing slash; null: `http://host:port`. */
   publicUrl: string | null;
+  /** How many proxies stand before the page, each of which adds to X-Forwarded-For. */
+  trustedProxies: number;
   /** null: no token is set, and the program runs against its own sandbox. */
   discord: DiscordConfig | null;
   /** null: made once and kept in `dataDir`. */
   secretKey: string | null;
+  /** Former keys: what was sealed with them still opens. */
+  formerSecretKeys: readonly string[];
+  sessionDays: number;
+  sessionIdleDays: number;
+  operatorIds: readonly Snowflake[];
+  installs: Installs;
+  /** What becomes of guilds that are new to us: see docs/configuration.md. */
+  newGuilds: NewGuilds;
+  installIntents: Readonly<{ minutes: number; purgeCron: string; purgeGraceSecs: number }>;
   roles: readonly Role[];
   workerConcurrency: number;
   departedGuildGraceDays: number;
+  runHistoryDays: number;
   sandbox: Readonly<{ port: number; seed: number; isLive: boolean }>;
   logLevel: LogLevel;
 }>;
@@ -37,6 +50,12 @@ export type DiscordConfig = Readonly<{
   authorizeUrl: string;
   cdnOrigins: readonly string[];
 }>;
+
+/** Where uploads lie, and Discord's copies of what embeds show of other sites. */
+const discordMediaOrigins = [
+  ...['https://cdn.discordapp.com', 'https://media.discordapp.net'],
+  ...['https://images-ext-1.discordapp.net', 'https://images-ext-2.discordapp.net'],
+];
 
 export type Variable<Value = unknown> = {
   kind: ValueKind<Value>;
@@ -55,16 +74,27 @@ export const variables = {
   HOST: plain(values.host, '127.0.0.1'),
   PORT: plain(values.port, '3000'),
   PUBLIC_URL: plain(values.httpUrl),
+  TRUST_PROXY: plain(values.wholeNumber(0, 10), '0'),
   DISCORD_BOT_TOKEN: secret(values.botToken),
   DISCORD_CLIENT_ID: plain(values.snowflake),
   DISCORD_CLIENT_SECRET: secret(values.clientSecret),
   DISCORD_API_URL: plain(values.apiUrl, 'https://discord.com/api'),
   DISCORD_AUTHORIZE_URL: plain(values.httpUrl, 'https://discord.com/oauth2/authorize'),
-  DISCORD_CDN_ORIGINS: plain(values.originList, 'https://cdn.discordapp.com,https://media.discordapp.net'),
+  DISCORD_CDN_ORIGINS: plain(values.originList, discordMediaOrigins.join(',')),
   SECRET_KEY: secret(values.secretKey),
+  SECRET_KEY_OLD: secret(values.secretKeyList),
+  SESSION_DAYS: plain(values.wholeNumber(1, 365), '30'),
+  SESSION_IDLE_DAYS: plain(values.wholeNumber(1, 365), '7'),
+  OPERATOR_IDS: plain(values.snowflakeList),
+  INSTALLS: plain(values.installs, 'open'),
+  NEW_GUILDS: plain(values.newGuilds),
+  INSTALL_INTENT_MINUTES: plain(values.wholeNumber(1, 60), '10'),
+  INSTALL_INTENT_PURGE_CRON: plain(values.cron, '*/30 * * * *'),
+  INSTALL_INTENT_PURGE_GRACE_SECONDS: plain(values.wholeNumber(0, 86_400), '300'),
   ROLES: plain(values.roleList, 'gateway,worker,web'),
   WORKER_CONCURRENCY: plain(values.wholeNumber(1, 256), '32'),
   DEPARTED_GUILD_GRACE_DAYS: plain(values.wholeNumber(0, 3650), '30'),
+  RUN_HISTORY_DAYS: plain(values.wholeNumber(1, 36_500), '365'),
   SANDBOX_PORT: plain(values.port, '3001'),
   SANDBOX_SEED: plain(values.wholeNumber(0, 2 ** 31 - 1), '1'),
   SANDBOX_LIVE_TRAFFIC: plain(values.onOrOff, 'on'),
@@ -106,17 +136,31 @@ function loadEnvFile(path: string): void {
  */
 export function readConfig(env: Environment): Config {
   const reader = new EnvironmentReader(env);
+  const discord = readDiscord(reader);
   const config: Config = {
     databaseUrl: reader.optional('DATABASE_URL'),
     dataDir: resolve(reader.required('DATA_DIR')),
     host: reader.required('HOST'),
     port: reader.required('PORT'),
     publicUrl: reader.optional('PUBLIC_URL'),
-    discord: readDiscord(reader),
+    trustedProxies: reader.required('TRUST_PROXY'),
+    discord,
     secretKey: reader.optional('SECRET_KEY'),
+    formerSecretKeys: Object.freeze(reader.optional('SECRET_KEY_OLD') ?? []),
+    sessionDays: reader.required('SESSION_DAYS'),
+    sessionIdleDays: reader.required('SESSION_IDLE_DAYS'),
+    operatorIds: Object.freeze(reader.optional('OPERATOR_IDS') ?? []),
+    installs: reader.required('INSTALLS'),
+    newGuilds: reader.optional('NEW_GUILDS') ?? (discord === null ? 'present' : 'ask'),
+    installIntents: Object.freeze({
+      minutes: reader.required('INSTALL_INTENT_MINUTES'),
+      purgeCron: reader.required('INSTALL_INTENT_PURGE_CRON'),
+      purgeGraceSecs: reader.required('INSTALL_INTENT_PURGE_GRACE_SECONDS'),
+    }),
     roles: Object.freeze(reader.required('ROLES')),
     workerConcurrency: reader.required('WORKER_CONCURRENCY'),
     departedGuildGraceDays: reader.required('DEPARTED_GUILD_GRACE_DAYS'),
+    runHistoryDays: reader.required('RUN_HISTORY_DAYS'),
     sandbox: Object.freeze({
       port: reader.required('SANDBOX_PORT'),
       seed: reader.required('SANDBOX_SEED'),

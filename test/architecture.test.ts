@@ -9,11 +9,12 @@ import { analyse, readSource, type Source, sourceFiles } from './source-imports.
 const allowed: Record<string, readonly string[] | 'everything'> = {
   root: 'everything',
   commands: 'everything',
-  http: ['access', 'library', 'scan', 'jobs', 'db'],
+  http: ['access', 'doctor', 'library', 'scan', 'jobs', 'db'],
   bot: ['access', 'library', 'scan', 'db'],
   scan: ['library', 'jobs', 'discord', 'db'],
   ingest: ['library', 'jobs', 'discord', 'db'],
   access: ['discord', 'db'],
+  doctor: ['discord', 'db'],
   library: ['discord', 'db'],
   jobs: ['db'],
   db: [],

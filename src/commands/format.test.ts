@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatReason, formatSize, formatTime } from './format.ts';
-
-test.each([
-  [null, '–'],
-  [0, '0 bytes'],
-  [999, '999 bytes'],
-  [1_000, '1.0 kB'],
-  [9_960, '10 kB'],
-  [999_600, '1.0 MB'],
-  [24_500_000, '25 MB'],
-  [3e15, '3000 TB'],
-])('%s bytes read as %s', (sizeBytes, text) => {
-  expect(formatSize(sizeBytes)).toBe(text);
-});
+import { formatCount, formatDuration, formatEta, formatRate, formatReason, formatTime } from './format.ts';
 
 test('times are told in the zone of the reader', () => {
   expect(formatTime(new Date(2026, 2, 1, 18, 4, 59).toISOString())).toBe('2026-03-01 18:04');
@@ -34,4 +21,25 @@ test.each([
   [null, ''],
 ])('the reason of a run, %j, reads as %j', (errorMessage, sentence) => {
   expect(formatReason(errorMessage)).toBe(sentence);
+});
+
+test.each([
+  [0, 'less than a minute'],
+  [29, 'less than a minute'],
+  [250, 'about 4 min'],
+  [3_600, 'about 1 h'],
+  [7_900, 'about 2 h 10 min'],
+  [40_000, 'about 11 h'],
+  [260_000, 'about 3 days'],
+])('%s seconds are %s', (secs, text) => {
+  expect(formatEta(secs)).toBe(text);
+});
+
+test.each([
+  [0, '0/s'],
+  [0.42, '0.4/s'],
+  [95.4, '95/s'],
+  [12_345, '12,345/s'],
+])('%s messages a second are %s', (perSecond, text) => {
+  expect(formatRate(perSecond)).toBe(text);
 });

@@ -1,18 +1,6 @@
+import type { ParkedRun } from '../http/contract.ts';
+
 /** Values as people read them on a terminal, in their own time zone. */
-
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** Decimal units, as disks and browsers count. */
-export function formatSize(sizeBytes: number | null): string {
-  if (sizeBytes === null) return '–';
-  let value = sizeBytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
-}
 
 /** `2026-03-01 18:04`. */
 export function formatTime(iso: string | null): string {
@@ -36,6 +24,27 @@ export function formatDuration(durationSecs: number | null): string {
 
 export function formatProgress({ progress }: { progress: number | null }): string {
   return progress === null ? '–' : `${Math.floor(progress * 100)} %`;
+}
+
+/** Messages a second: "95/s", "0.4/s". */
+export function formatRate(perSecond: number): string {
+  return `${perSecond >= 10 || perSecond === 0 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1)}/s`;
+}
+
+/** A guess, so no more than two figures: "less than a minute", "about 4 min", "about 2 h 10 min", "about 3 days". */
+export function formatEta(secs: number): string {
+  const minutes = Math.round(secs / 60);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return `about ${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `about ${Math.round(hours / 24)} days`;
+  const rest = Math.floor((minutes % 60) / 10) * 10;
+  return rest === 0 || hours >= 10 ? `about ${hours} h` : `about ${hours} h ${rest} min`;
+}
+
+/** "waits until 21:10: Discord asked for a longer wait". */
+export function formatParked({ until, message }: ParkedRun): string {
+  return `waits until ${formatTime(until).slice(-5)}: ${message}`;
 }
 
 /** Why a run ended, as a sentence: without the code for scripts that leads it. */

@@ -50,7 +50,8 @@ export async function explainErrors(
   }
 }
 
-function endOfInterrupted(output: Output): ExitCode {
+/** Whoever closed the output (`| head`) has what they wanted; else it was Ctrl-C. */
+export function endOfInterrupted(output: Output): ExitCode {
   return output.isReaderGone ? exitCodes.done : exitCodes.interrupted;
 }
 

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../lib/plain-text.ts';
 
 export type Column<Row> = { title: string; value(row: Row): string; isNumber?: true };
 
@@ -19,14 +19,6 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
       return padded.join(GAP).trimEnd();
     })
     .join('\n');
-}
-
-/** Printable, on one line. */
-export function plainText(text: string): string {
-  return stripVTControlCharacters(text).replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu,
-    ' ',
-  );
 }
 
 function pad(cell: string, width: number, isNumber: boolean): string {

@@ -1,7 +1,8 @@
-import { listVideos } from '../db/videos-list.ts';
+import { listVideos, readVideoScope } from '../db/videos-list.ts';
 import type { Video } from '../http/contract.ts';
 import { toVideo } from '../http/videos.ts';
-import { formatDuration, formatSize, formatTime } from './format.ts';
+import { formatSize } from '../lib/format-size.ts';
+import { formatDuration, formatTime } from './format.ts';
 import { checkScope, type LibraryScope } from './library-scope.ts';
 import { type Command, exitCodes } from './run-command.ts';
 import { type Column, formatTable } from './table.ts';
@@ -13,8 +14,8 @@ export function showVideos(options: VideosOptions): Command {
   return (context) =>
     withDatabase(context, async (db) => {
       await checkScope(db, options);
-      const scope = { channelId: options.channel, guildId: options.guild };
-      const videos = (await listVideos(db, scope, { limit: options.limit })).map(toVideo);
+      const scope = await readVideoScope(db, { channelId: options.channel, guildId: options.guild });
+      const videos = (await listVideos(db, 'everything', scope, { limit: options.limit })).map(toVideo);
       context.output.json(videos);
       context.output.line(videos.length === 0 ? 'There are no videos yet.' : formatTable(columns, videos));
       return exitCodes.done;

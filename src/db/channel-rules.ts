@@ -1,6 +1,10 @@
+import { noteNewAwaitingOpening } from './age-restriction.ts';
+import { isAutoScanned } from './auto-scan.ts';
 import { containerTypes, threadTypes } from './channel-types.ts';
 import { type Queryable, sql } from './database.ts';
-import { defaultSettings, effectiveSettings, type Settings, type StoredSettings } from './settings.ts';
+import { noteGuildChanges } from './guild-changes.ts';
+import { passingReasons } from './scan-run-reasons.ts';
+import { effectiveSettings, type Settings, type StoredSettings } from './settings.ts';
 
 /** What holds for a channel now, all layers together (view `channel_rules`). */
 export type ChannelRules = {
@@ -30,47 +34,56 @@ export async function listChannelRules(
  * Categories hold nothing to read; age-restricted channels wait until they may be read.
  */
 export async function startReadingNew(db: Queryable, channelIds: readonly string[]): Promise<void> {
+  if (channelIds.length === 0) return;
   await db.query(sql`
-    update bot_channels c set is_reading = true
-    from channel_rules rules
-    where rules.channel_id = c.channel_id and c.channel_id = any(${channelIds}::text[])
-      and rules.is_open and c.type <> 'category' and c.type <> all(${threadTypes}::text[])
-      and coalesce(rules.own_settings -> 'auto_scan' = 'true', ${defaultSettings.auto_scan})`);
+    with switched as (
+      update bot_channels c set is_reading = true
+      from channel_rules rules
+      where rules.channel_id = c.channel_id and c.channel_id = any(${channelIds}::text[])
+        and rules.is_open and c.type <> 'category' and c.type <> all(${threadTypes}::text[])
+        and ${isAutoScanned}
+      returning c.guild_id
+    )
+    ${noteGuildChanges(sql`select guild_id from switched`)}`);
+  // The parent is locked, so that nobody switches it without seeing the new thread.
   await db.query(sql`
-    update bot_channels c set is_reading = true
-    from channel_rules rules
-    join bot_channels parent on parent.channel_id = rules.parent_id
-    where rules.channel_id = c.channel_id and c.channel_id = any(${channelIds}::text[])
-      and rules.is_open and c.type = any(${threadTypes}::text[]) and parent.is_reading`);
+    with parents as materialized (
+      select channel_id, is_reading from bot_channels
+      where channel_id in (
+        select access.parent_id from channel_access access where access.channel_id = any(${channelIds}::text[])
+      )
+      order by channel_id
+      for share
+    ),
+    switched as (
+      update bot_channels c set is_reading = true
+      from channel_rules rules
+      join parents on parents.channel_id = rules.parent_id
+      where rules.channel_id = c.channel_id and c.channel_id = any(${channelIds}::text[])
+        and rules.is_open and c.type = any(${threadTypes}::text[]) and parents.is_reading
+      returning c.guild_id
+    )
+    ${noteGuildChanges(sql`select guild_id from switched`)}`);
+  await noteNewAwaitingOpening(db, channelIds);
 }
 
-/** Channels of the guild that are read although they have become age-restricted. */
-export async function findClosedReading(db: Queryable, guildId: string): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`
-    select channel_id as id from channel_rules
-    where guild_id = ${guildId} and is_reading and not is_open and not is_departed
-    order by channel_id`);
-  return rows.map((row) => row.id);
-}
-
-/** Ends of a run whose cause can pass by itself: the scan is worth another try when something has changed. */
-const passingReasons = [
-  'missing_access',
-  'no_history_permission',
-  'no_content_intent',
-  'channel_age_restricted',
-  'discord_unavailable',
-];
-
-/** Channels of the guild that `auto_scan` wants scanned, and whose first scan was never made or was prevented. */
-export async function findNeverScanned(db: Queryable, guildId: string): Promise<string[]> {
+/**
+ * Channels of the guild that `auto_scan` wants scanned, and whose first scan was never made or was prevented; of
+ * `channelIds` only, if given.
+ */
+export async function findNeverScanned(
+  db: Queryable,
+  guildId: string,
+  channelIds: readonly string[] | null = null,
+): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql`
     select c.channel_id as id
     from bot_channels c
     join channel_rules rules on rules.channel_id = c.channel_id
     where c.guild_id = ${guildId} and rules.is_reading and rules.is_open
+      and (${channelIds}::text[] is null or c.channel_id = any(${channelIds}::text[]))
       and c.type <> all(${containerTypes}::text[]) and c.type not like 'unknown%'
-      and coalesce(rules.own_settings -> 'auto_scan' = 'true', ${defaultSettings.auto_scan})
+      and ${isAutoScanned}
       and not exists (
         select from bot_channel_scan_runs run
         left join scan_run_walks walk on walk.run_id = run.id

@@ -1,5 +1,6 @@
 import { threadTypes } from './channel-types.ts';
 import { type Queryable, sql } from './database.ts';
+import { noteGuildChanges } from './guild-changes.ts';
 import {
   effectiveSettings,
   type Settings,
@@ -33,9 +34,13 @@ export async function mergeChannelSettings(
 ): Promise<StoredSettings | null> {
   const { kept, removed } = splitSettingsPatch(patch);
   const rows = await db.query<{ settings: StoredSettings }>(sql`
-    update bot_channels set settings = (settings || ${kept}::jsonb) - ${removed}::text[]
-    where channel_id = ${channelId}
-    returning settings`);
+    with changed as (
+      update bot_channels set settings = (settings || ${kept}::jsonb) - ${removed}::text[]
+      where channel_id = ${channelId}
+      returning guild_id, settings
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from changed`)})
+    select settings from changed`);
   return rows[0]?.settings ?? null;
 }
 
@@ -47,8 +52,12 @@ export async function replaceChannelSettings(
 ): Promise<StoredSettings | null> {
   const { kept } = splitSettingsPatch(settings);
   const rows = await db.query<{ settings: StoredSettings }>(sql`
-    update bot_channels set settings = ${kept}::jsonb
-    where channel_id = ${channelId}
-    returning settings`);
+    with changed as (
+      update bot_channels set settings = ${kept}::jsonb
+      where channel_id = ${channelId}
+      returning guild_id, settings
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from changed`)})
+    select settings from changed`);
   return rows[0]?.settings ?? null;
 }

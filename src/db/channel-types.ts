@@ -14,5 +14,11 @@ export type ChannelType =
 
 export const threadTypes: readonly ChannelType[] = ['announcement_thread', 'public_thread', 'private_thread'];
 
+/** Containers whose threads are their content: what is posted in them counts as posted there. */
+export const forumTypes: readonly ChannelType[] = ['forum', 'media'];
+
 /** Types that hold channels or threads but no messages of their own. */
-export const containerTypes: readonly ChannelType[] = ['category', 'forum', 'media'];
+export const containerTypes: readonly ChannelType[] = ['category', ...forumTypes];
+
+/** Types that threads hang on. */
+export const threadHolderTypes: readonly ChannelType[] = ['text', 'announcement', ...forumTypes];

@@ -1,5 +1,7 @@
+import { raiseAccessVersions } from './access-versions.ts';
 import { type ChannelType, threadTypes } from './channel-types.ts';
-import { type Queryable, sql } from './database.ts';
+import { type Queryable, sql, type Transaction } from './database.ts';
+import { noteGuildChanges } from './guild-changes.ts';
 import { storedText } from './stored-text.ts';
 
 /** Keeps our channels in step with Discord's: what it tells, and what it no longer lists. */
@@ -23,6 +25,8 @@ export type NewChannel = {
   overwrites: readonly PermissionOverwrite[];
   /** Newest message as Discord tells it, processed or not. */
   newestMessageId: string | null;
+  /** Of a thread that is archived: its archive timestamp, ISO 8601. */
+  archivedAt?: string | null;
 };
 
 /**
@@ -48,9 +52,10 @@ export async function upsertChannels(
         ${channels.map((channel) => channel.parentId)}::text[],
         ${channels.map((channel) => channel.position)}::integer[],
         ${channels.map((channel) => JSON.stringify(channel.overwrites))}::jsonb[],
-        ${channels.map((channel) => channel.newestMessageId)}::bigint[]
+        ${channels.map((channel) => channel.newestMessageId)}::bigint[],
+        ${channels.map((channel) => channel.archivedAt ?? null)}::timestamptz[]
       ) with ordinality as told (
-        channel_id, name, type, is_nsfw, parent_id, position, overwrites, newest_message_id, place
+        channel_id, name, type, is_nsfw, parent_id, position, overwrites, newest_message_id, archived_at, place
       )
       order by channel_id, place desc
     ),
@@ -64,11 +69,23 @@ export async function upsertChannels(
       where channel.guild_id = excluded.guild_id
         and (channel.name, channel.type, channel.is_nsfw)
           is distinct from (excluded.name, excluded.type, excluded.is_nsfw)
-      returning channel_id, xmax = 0 as is_new
+      returning channel_id, guild_id, type, xmax = 0 as is_new
     ),
+    noted as (${noteGuildChanges(sql`select guild_id from written`)}),
+    reopened as (
+      select from given -- what is read here is as it was before this statement
+      left join bot_channels old on old.channel_id = given.channel_id
+      left join channel_access access on access.channel_id = given.channel_id
+      where coalesce(old.guild_id, ${guildId}) = ${guildId}
+        and (old.type, access.parent_id, access.overwrites)
+          is distinct from (given.type, given.parent_id, given.overwrites)
+    ),
+    voided as (${raiseAccessVersions(sql`select ${guildId} as guild_id where exists (select from reopened)`)}),
     placed as (
-      insert into channel_access as access (channel_id, parent_id, position, overwrites, newest_message_id)
-      select channel_id, parent_id, position, overwrites, newest_message_id
+      insert into channel_access as access (
+        channel_id, parent_id, position, overwrites, newest_message_id, archived_at
+      )
+      select channel_id, parent_id, position, overwrites, newest_message_id, archived_at
       from given
       where channel_id in (
         select channel_id from written
@@ -78,13 +95,32 @@ export async function upsertChannels(
       order by channel_id
       on conflict (channel_id) do update set
         parent_id = excluded.parent_id, position = excluded.position, overwrites = excluded.overwrites,
+        archived_at = excluded.archived_at,
         newest_message_id = greatest(access.newest_message_id, excluded.newest_message_id)
-      where (access.parent_id, access.position, access.overwrites)
-          is distinct from (excluded.parent_id, excluded.position, excluded.overwrites)
+      where (access.parent_id, access.position, access.overwrites, access.archived_at)
+          is distinct from (excluded.parent_id, excluded.position, excluded.overwrites, excluded.archived_at)
         or excluded.newest_message_id > coalesce(access.newest_message_id, 0)
     )
     select channel_id as id from written where is_new`);
   return rows.map((row) => row.id);
+}
+
+/**
+ * Those of the threads whose channel is here. It is locked, so that it is not deleted without them: nobody would ever
+ * tell of what hangs on a channel that is gone.
+ */
+export async function findHousedThreads<Thread extends Pick<NewChannel, 'parentId'>>(
+  tx: Transaction,
+  guildId: string,
+  threads: readonly Thread[],
+): Promise<Thread[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select channel_id as id from bot_channels
+    where guild_id = ${guildId} and channel_id = any(${threads.map((thread) => thread.parentId)}::text[])
+    order by channel_id -- one order of locks for all writers
+    for key share`);
+  const parentIds = new Set<string | null>(rows.map((row) => row.id));
+  return threads.filter((thread) => parentIds.has(thread.parentId));
 }
 
 /**
@@ -104,35 +140,66 @@ export async function deleteChannelsNotIn(
       where guild_id = ${guildId}
         and channel_id <> all(${listedIds}::text[])
         and (${onlyTypes}::text[] is null or type = any(${onlyTypes}::text[]))
-    )
-    delete from bot_channels channel
-    where channel.guild_id = ${guildId}
-      and (
-        channel.channel_id in (select channel_id from gone)
-        or channel.type = any(${threadTypes}::text[])
-          and channel.channel_id in (
-            select access.channel_id from channel_access access join gone on gone.channel_id = access.parent_id
-          )
-      )
-    returning channel.channel_id as id`);
+    ),
+    deleted as (
+      delete from bot_channels channel
+      where channel.guild_id = ${guildId}
+        and (
+          channel.channel_id in (select channel_id from gone)
+          or channel.type = any(${threadTypes}::text[])
+            and exists (
+              select from channel_access access
+              where access.channel_id = channel.channel_id and access.parent_id is not null
+                and (
+                  access.parent_id in (select channel_id from gone)
+                  -- its channel went while it was being added
+                  or not exists (select from bot_channels parent where parent.channel_id = access.parent_id)
+                )
+            )
+        )
+      returning channel.channel_id, channel.guild_id
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from deleted`)})
+    select channel_id as id from deleted`);
   return rows.map((row) => row.id);
 }
 
 /** Deletes the channel with its threads (of a category: not the channels in it); answers all their ids. */
-export async function deleteChannel(db: Queryable, channelId: string): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`
-    delete from bot_channels channel
-    using bot_channels parent
-    where parent.channel_id = ${channelId}
-      and channel.guild_id = parent.guild_id
-      and (
-        channel.channel_id = parent.channel_id
-        or channel.type = any(${threadTypes}::text[])
-          and exists (
-            select from channel_access access
-            where access.channel_id = channel.channel_id and access.parent_id = parent.channel_id
-          )
-      )
-    returning channel.channel_id as id`);
+export async function deleteChannel(tx: Transaction, channelId: string): Promise<string[]> {
+  // In a statement of its own: the next one then sees the threads that were added while this one waited.
+  await tx.query(sql`select from bot_channels where channel_id = ${channelId} for update`);
+  const rows = await tx.query<{ id: string }>(sql`
+    with deleted as (
+      delete from bot_channels channel
+      using bot_channels parent
+      where parent.channel_id = ${channelId}
+        and channel.guild_id = parent.guild_id
+        and (
+          channel.channel_id = parent.channel_id
+          or channel.type = any(${threadTypes}::text[])
+            and exists (
+              select from channel_access access
+              where access.channel_id = channel.channel_id and access.parent_id = parent.channel_id
+            )
+        )
+      returning channel.channel_id, channel.guild_id
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from deleted`)})
+    select channel_id as id from deleted`);
   return rows.map((row) => row.id);
+}
+
+/**
+ * Deletes a thread that Discord does not know any more. Nobody tells of an archived thread that is deleted while we are
+ * away, so it stays until something asks for it. Channels stay: a list of the guild's channels tells what became of them.
+ */
+export async function deleteGoneThread(db: Queryable, channelId: string): Promise<boolean> {
+  const rows = await db.query(sql`
+    with deleted as (
+      delete from bot_channels where channel_id = ${channelId} and type = any(${threadTypes}::text[])
+      returning guild_id
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from deleted`)})
+    select from deleted`);
+  return rows.length > 0;
 }

@@ -1,5 +1,7 @@
-import type { ChannelType } from './channel-types.ts';
-import { type Queryable, sql } from './database.ts';
+import { forgetAwaitingOpening } from './age-restriction.ts';
+import { type ChannelType, threadTypes } from './channel-types.ts';
+import { type Queryable, sql, type Transaction } from './database.ts';
+import { noteGuildChanges } from './guild-changes.ts';
 import type { StoredSettings } from './settings.ts';
 
 /** A channel or thread of a guild, and how far its messages have been taken in. */
@@ -56,66 +58,69 @@ export async function getChannel(db: Queryable, channelId: string): Promise<Chan
   return rows[0] ? toChannel(rows[0]) : null;
 }
 
-/** False when there is no such channel. */
+/**
+ * Switches the reading of a channel as a person asks for it. Its threads go along, except those that somebody switched;
+ * a thread that is switched here is such a one from now on. False when there is no such channel.
+ */
 export async function setChannelReading(
-  db: Queryable,
+  tx: Transaction,
   channelId: string,
   isReading: boolean,
 ): Promise<boolean> {
-  const rows = await db.query(sql`
-    update bot_channels set is_reading = ${isReading} where channel_id = ${channelId} returning channel_id`);
-  return rows.length > 0;
+  const [channel] = await tx.query<{ guild_id: string }>(sql`
+    select guild_id from bot_channels where channel_id = ${channelId}`);
+  if (channel) await setChannelsReading(tx, channel.guild_id, [channelId], isReading);
+  return channel !== undefined;
 }
 
-/** Switches those of the channels that belong to the guild; answers the ids of those that were not so before. */
+/**
+ * The same for those of the channels that belong to the guild; answers the ids of those that were not so before, threads
+ * that went along included. `by`: a rule may switch a thread without making it one that somebody switched.
+ */
 export async function setChannelsReading(
-  db: Queryable,
+  tx: Transaction,
   guildId: string,
   channelIds: readonly string[],
   isReading: boolean,
+  by: 'person' | 'rule' = 'person',
 ): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`
-    update bot_channels set is_reading = ${isReading}
-    where channel_id in (
-      select channel_id from bot_channels
-      where guild_id = ${guildId} and channel_id = any(${channelIds}::text[]) and is_reading <> ${isReading}
-      order by channel_id -- one order of locks for all writers
-      for no key update
-    )
-    returning channel_id as id`);
+  // The channels are locked before their threads are looked for: whoever adds a thread meanwhile holds its channel.
+  const given = await tx.query<{ id: string; is_thread: boolean }>(sql`
+    select channel_id as id, type = any(${threadTypes}::text[]) as is_thread from bot_channels
+    where guild_id = ${guildId} and channel_id = any(${channelIds}::text[])
+    order by type = any(${threadTypes}::text[]), channel_id -- one order of locks for all writers
+    for no key update`);
+  const threadIds = given.flatMap(({ id, is_thread }) => (is_thread ? [id] : []));
+  const ids = given.map(({ id }) => id);
+  if (by === 'person') {
+    await noteOwnReading(tx, threadIds);
+    await forgetAwaitingOpening(tx, ids);
+  }
+  const rows = await tx.query<{ id: string }>(sql`
+    with switched as (
+      update bot_channels set is_reading = ${isReading}
+      where channel_id in (
+        select channel.channel_id from bot_channels channel
+        left join channel_access access on access.channel_id = channel.channel_id
+        where channel.is_reading <> ${isReading}
+          and (
+            channel.channel_id = any(${ids}::text[])
+            or access.parent_id = any(${ids}::text[]) and channel.type = any(${threadTypes}::text[])
+              and not access.has_own_reading
+          )
+        order by channel.channel_id
+        for no key update of channel
+      )
+      returning channel_id, guild_id
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from switched`)})
+    select channel_id as id from switched`);
   return rows.map((row) => row.id);
 }
 
-export type ChannelProgress = {
-  /** Newest message of what was processed; null when there was none. */
-  lastMessageId: string | null;
-  /** Messages that were not processed before. */
-  addMessages: number | bigint;
-  lastActivityAt?: Date;
-  lastScannedAt?: Date;
-};
-
-/** Moves cursor, counter and times forward; none of them ever goes back. False when there is no such channel. */
-export async function advanceChannel(
-  db: Queryable,
-  channelId: string,
-  progress: ChannelProgress,
-): Promise<boolean> {
-  if (progress.addMessages < 0) throw new RangeError(`message count of channel ${channelId} cannot go down`);
-  const rows = await db.query(sql`
-    update bot_channels
-    set last_message_id = greatest(last_message_id::numeric, ${progress.lastMessageId}::numeric)::text,
-      message_count = message_count + ${progress.addMessages}::bigint,
-      last_activity_at = greatest(last_activity_at, ${progress.lastActivityAt ?? null}::timestamptz),
-      last_scanned_at = greatest(last_scanned_at, ${progress.lastScannedAt ?? null}::timestamptz)
-    where channel_id = ${channelId}
-    returning channel_id`);
-  return rows.length > 0;
-}
-
-/** Notes that a message was posted, whether or not it was processed. */
-export async function touchChannelActivity(db: Queryable, channelId: string, at: Date): Promise<void> {
-  await db.query(sql`
-    update bot_channels set last_activity_at = ${at}::timestamptz
-    where channel_id = ${channelId} and coalesce(last_activity_at, '-infinity') < ${at}::timestamptz`);
+async function noteOwnReading(tx: Transaction, threadIds: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    insert into channel_access (channel_id, has_own_reading)
+    select unnest(${threadIds}::text[]), true
+    on conflict (channel_id) do update set has_own_reading = true`);
 }

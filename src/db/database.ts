@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { systemClock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
-import { asDatabaseOutage } from './database-outage.ts';
+import { asDatabaseOutage, isDisturbed } from './database-outage.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 
@@ -15,9 +15,16 @@ export type Queryable = {
 
 export type Transaction = Queryable & { readonly transaction: true };
 
+export type HeldConnection = Queryable & {
+  /** `onNotified` is given the payload of every notification of this channel (one of our own names) from now on. */
+  listen(channel: string, onNotified: (payload: string) => void): Promise<void>;
+  release(): void;
+};
+
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const CLOSE_PATIENCE_MS = 2_000; // for statements under way; then a server that hangs is left without a goodbye
+const MAX_TRIES = 5; // of a transaction that was ended for the sake of others; each costs a second of waiting
 export const POOL_SIZE = 12; // connections of one process; the embedded server allows 40
 
 /**
@@ -50,11 +57,18 @@ export class Database implements Queryable {
 
   /** @throws DatabaseOutage, or what PostgreSQL says of the statement. */
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return rowsOf<Row>(this.pool, statement);
+    return undisturbed(() => rowsOf<Row>(this.pool, statement));
   }
 
-  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction: commits when it resolves, rolls back when it throws. Of two transactions that wait
+   * for each other PostgreSQL ends one, whose work is then done anew: it keeps nothing outside of the transaction.
+   */
   async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return undisturbed(() => this.#transactOnce(work));
+  }
+
+  async #transactOnce<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.#connect();
     let broken: Error | undefined;
     try {
@@ -73,12 +87,18 @@ export class Database implements Queryable {
   }
 
   /** A connection of one's own, e.g. for a lock that must live as long as it does. `onLost` is told when it breaks. */
-  async hold(onLost: (error: Error) => void): Promise<Queryable & { release(): void }> {
+  async hold(onLost: (error: Error) => void): Promise<HeldConnection> {
     const client = await this.#connect();
     client.on('error', onLost);
     client.on('end', () => onLost(new Error('the database closed the connection')));
     return {
       query: (statement) => rowsOf(client, statement),
+      async listen(channel, onNotified) {
+        client.on('notification', (told) => {
+          if (told.channel === channel) onNotified(told.payload ?? '');
+        });
+        await rowsOf(client, sql`listen ${raw(channel)}`);
+      },
       release: () => client.release(true), // never back into the pool: its locks must go with it
     };
   }
@@ -111,6 +131,16 @@ export class Database implements Queryable {
     return this.pool.connect().catch((error: unknown) => {
       throw asDatabaseOutage(error);
     });
+  }
+}
+
+async function undisturbed<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= MAX_TRIES || !isDisturbed(error)) throw error;
+    }
   }
 }
 

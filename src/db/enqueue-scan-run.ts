@@ -22,6 +22,15 @@ export type EnqueueResult =
   | { ok: false; reason: EnqueueRefusal }
   | { ok: false; reason: 'run_unfinished'; runId: string };
 
+/** Why a channel cannot be scanned, or null; for statements that name `bot_channels` c and `channel_rules` rules. */
+export const refusalOf = sql`
+  case
+    when rules.is_departed then 'channel_unknown'
+    when c.type = any(${containerTypes}::text[]) then 'channel_holds_no_messages'
+    when not rules.is_open then 'channel_age_restricted'
+    when not c.is_reading then 'channel_not_reading'
+  end`;
+
 /** Times that the run in the way may end between our look at it and our next try. */
 const MAX_ATTEMPTS = 5;
 
@@ -52,13 +61,7 @@ function insertRun(request: ScanRequest): Sql {
   return sql`
     with channel as (
       select
-        c.channel_id, c.guild_id, c.name,
-        case
-          when rules.is_departed then 'channel_unknown'
-          when c.type = any(${containerTypes}::text[]) then 'channel_holds_no_messages'
-          when not rules.is_open then 'channel_age_restricted'
-          when not c.is_reading then 'channel_not_reading'
-        end as refusal
+        c.channel_id, c.guild_id, c.name, ${refusalOf} as refusal
       from bot_channels c
       join channel_rules rules on rules.channel_id = c.channel_id
       where c.channel_id = ${request.channelId}

@@ -1,7 +1,9 @@
 import { type Queryable, sql } from './database.ts';
+import { DatabaseOutage } from './database-outage.ts';
+import { type GatewayBot, hasGatewayTurn } from './gateway-turn.ts';
 
 /** Whose session it is. */
-export type GatewayShard = { apiUrl: string; botUserId: string; shardId: number };
+export type GatewayShard = GatewayBot & { shardId: number };
 
 /** What RESUME needs. `sequence` counts the events that are committed. */
 export type GatewaySession = GatewayShard & {
@@ -9,6 +11,8 @@ export type GatewaySession = GatewayShard & {
   sessionId: string;
   resumeUrl: string;
   sequence: number;
+  /** Who may save it, where processes take turns: see gateway-turn.ts. */
+  holder?: string;
 };
 
 /** Null: none was saved, or one with other intents, which cannot be resumed. */
@@ -27,29 +31,39 @@ export async function getGatewaySession(
   return row ? { ...shard, ...row, sequence: Number(row.sequence) } : null;
 }
 
-/** Call it in the transaction that wrote the events up to `session.sequence`. `intents` were accepted by Discord. */
+/**
+ * Call it at the end of the transaction that wrote the events up to `session.sequence`. `intents` were accepted by Discord.
+ * @throws DatabaseOutage when the connection that proves the turn of `session.holder` is gone: another process may have
+ * written newer events meanwhile.
+ */
 export async function saveGatewaySession(
   db: Queryable,
   session: GatewaySession,
   intents: number,
 ): Promise<void> {
-  await db.query(sql`
+  const { holder } = session;
+  const saved = await db.query(sql`
     insert into gateway_sessions (
       api_url, bot_user_id, shard_id, shard_count, session_id, resume_url, sequence, intents
     )
-    values (${session.apiUrl}, ${session.botUserId}, ${session.shardId}, ${session.shardCount},
-      ${session.sessionId}, ${session.resumeUrl}, ${session.sequence}, ${intents})
+    select ${session.apiUrl}, ${session.botUserId}, ${session.shardId}::integer, ${session.shardCount}::integer,
+      ${session.sessionId}, ${session.resumeUrl}, ${session.sequence}::bigint, ${intents}::integer
+    where ${holder === undefined ? sql`true` : hasGatewayTurn(holder)}
     on conflict (api_url, bot_user_id, shard_id, shard_count) do update set
       accepted_at = case when gateway_sessions.session_id = excluded.session_id
         then gateway_sessions.accepted_at else now() end,
       session_id = excluded.session_id, resume_url = excluded.resume_url, sequence = excluded.sequence,
-      intents = excluded.intents, updated_at = now()`);
+      intents = excluded.intents, updated_at = now()
+    returning shard_id`);
+  if (saved.length === 0) {
+    throw new DatabaseOutage(new Error('the connection is gone that proves that we have the gateway'));
+  }
 }
 
 /** Notes that the bot's sessions live although nothing happens in them. */
 export async function touchGatewaySessions(
   db: Queryable,
-  bot: { apiUrl: string; botUserId: string },
+  bot: GatewayBot,
   shardIds: readonly number[],
 ): Promise<void> {
   await db.query(sql`
@@ -60,7 +74,7 @@ export async function touchGatewaySessions(
 /** Whether this Discord accepted these intents from the bot, for a session alive within the last `withinSecs`. */
 export async function hasAcceptedIntents(
   db: Queryable,
-  bot: { apiUrl: string; botUserId: string },
+  bot: GatewayBot,
   intents: number,
   withinSecs: number,
 ): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { type Queryable, sql } from './database.ts';
+import { noteGuildChanges } from './guild-changes.ts';
 import { type SettingsPatch, type StoredSettings, splitSettingsPatch } from './settings.ts';
 
 /*
@@ -29,12 +30,16 @@ export async function mergeGuildSettings(
 ): Promise<StoredSettings | null> {
   const { kept, removed } = splitSettingsPatch(patch);
   const rows = await db.query<{ settings: StoredSettings }>(sql`
-    insert into guild_settings as stored (guild_id, settings)
-    select guild_id, ${kept}::jsonb from bot_guilds where guild_id = ${guildId} for key share
-    on conflict (guild_id) do update set
-      settings = (stored.settings || excluded.settings) - ${removed}::text[],
-      updated_at = now()
-    returning settings`);
+    with changed as (
+      insert into guild_settings as stored (guild_id, settings)
+      select guild_id, ${kept}::jsonb from bot_guilds where guild_id = ${guildId} for key share
+      on conflict (guild_id) do update set
+        settings = (stored.settings || excluded.settings) - ${removed}::text[],
+        updated_at = now()
+      returning guild_id, settings
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from changed`)})
+    select settings from changed`);
   return rows[0]?.settings ?? null;
 }
 
@@ -46,9 +51,13 @@ export async function replaceGuildSettings(
 ): Promise<StoredSettings | null> {
   const { kept } = splitSettingsPatch(settings);
   const rows = await db.query<{ settings: StoredSettings }>(sql`
-    insert into guild_settings (guild_id, settings)
-    select guild_id, ${kept}::jsonb from bot_guilds where guild_id = ${guildId} for key share
-    on conflict (guild_id) do update set settings = excluded.settings, updated_at = now()
-    returning settings`);
+    with changed as (
+      insert into guild_settings (guild_id, settings)
+      select guild_id, ${kept}::jsonb from bot_guilds where guild_id = ${guildId} for key share
+      on conflict (guild_id) do update set settings = excluded.settings, updated_at = now()
+      returning guild_id, settings
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from changed`)})
+    select settings from changed`);
   return rows[0]?.settings ?? null;
 }

@@ -1,4 +1,6 @@
+import { raiseAccessVersions } from './access-versions.ts';
 import { type Queryable, sql, type Transaction } from './database.ts';
+import { noteGuildChanges } from './guild-changes.ts';
 import { storedText } from './stored-text.ts';
 
 export type Guild = {
@@ -67,20 +69,32 @@ export async function upsertGuilds(db: Queryable, guilds: readonly NewGuild[]): 
       select discord_user_id from known_owners
       order by 1
       on conflict (discord_user_id) do nothing
-    )
-    insert into bot_guilds as guild (guild_id, name, icon, owner_user_id, joined_at, last_seen_at)
-    select guild_id, name, icon, owner_user_id, coalesce(joined_at, now()), now()
-    from given
-    order by guild_id
-    on conflict (guild_id) do update set
-      name = excluded.name,
-      icon = excluded.icon,
-      owner_user_id = coalesce(excluded.owner_user_id, guild.owner_user_id),
-      joined_at = coalesce(
-        (select given.joined_at from given where given.guild_id = excluded.guild_id),
-        guild.joined_at
-      ),
-      last_seen_at = excluded.last_seen_at`);
+    ),
+    written as (
+      insert into bot_guilds as guild (guild_id, name, icon, owner_user_id, joined_at, last_seen_at)
+      select guild_id, name, icon, owner_user_id, coalesce(joined_at, now()), now()
+      from given
+      order by guild_id
+      on conflict (guild_id) do update set
+        name = excluded.name,
+        icon = excluded.icon,
+        owner_user_id = coalesce(excluded.owner_user_id, guild.owner_user_id),
+        joined_at = coalesce(
+          (select given.joined_at from given where given.guild_id = excluded.guild_id),
+          guild.joined_at
+        ),
+        last_seen_at = excluded.last_seen_at
+      returning guild_id, name, icon, owner_user_id
+    ),
+    changed as (
+      select written.guild_id, written.owner_user_id is distinct from old.owner_user_id as has_new_owner
+      from written
+      left join bot_guilds old on old.guild_id = written.guild_id -- as it was before this statement
+      where (written.name, written.icon, written.owner_user_id)
+        is distinct from (old.name, old.icon, old.owner_user_id)
+    ),
+    noted as (${noteGuildChanges(sql`select guild_id from changed`)})
+    ${raiseAccessVersions(sql`select guild_id from changed where has_new_owner`)}`);
 }
 
 export async function upsertGuild(db: Queryable, guild: NewGuild): Promise<void> {

@@ -1,19 +1,14 @@
-import { type Queryable, sql } from './database.ts';
+import { type Queryable, sql, type Transaction } from './database.ts';
+import { lockClasses, probeWhenSilent } from './held-locks.ts';
 
 /**
  * The queue's rows (schema graphile_worker). A pool is one worker process as the queue knows it: it locks the jobs
  * that it runs. A pool proves that it lives by holding an advisory lock on a connection of its own, its beacon;
  * PostgreSQL drops that lock the moment the process, or its connection, is gone.
  */
-const BEACON_LOCK_CLASS = 1_129_074_000; // any number of our own; the first half of the advisory lock's key
 
 /** A pool locks its first jobs a moment before its beacon stands. */
 const BEACON_GRACE_SECS = 3;
-
-/** A host that vanished sends no goodbye: a silent connection is probed, and given up after so many lost probes. */
-const KEEPALIVE_IDLE_SECS = 10;
-const KEEPALIVE_INTERVAL_SECS = 5;
-const KEEPALIVE_COUNT = 3;
 
 export type NewJob = {
   task: string;
@@ -38,21 +33,40 @@ export async function addJob(db: Queryable, job: NewJob): Promise<void> {
       priority => ${job.priority ?? 0}, max_attempts => ${MAX_ATTEMPTS})`);
 }
 
-/**
- * Waits until this connection holds the pool's beacon. The lock lives as long as the connection, which PostgreSQL ends
- * within half a minute when the worker's host vanishes. (Over a local socket, where none can, it ignores that.)
- */
-export async function raiseBeacon(connection: Queryable, poolId: string): Promise<void> {
-  await connection.query(sql`
-    select set_config('tcp_keepalives_idle', ${String(KEEPALIVE_IDLE_SECS)}, false),
-      set_config('tcp_keepalives_interval', ${String(KEEPALIVE_INTERVAL_SECS)}, false),
-      set_config('tcp_keepalives_count', ${String(KEEPALIVE_COUNT)}, false)`);
-  await connection.query(sql`select pg_advisory_lock(${BEACON_LOCK_CLASS}::integer, hashtext(${poolId}))`);
+/** The same for many, in one statement. */
+export async function addJobs(db: Queryable, jobs: readonly NewJob[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await db.query(sql`
+    select count(*)
+    from graphile_worker.add_jobs(array(
+      select row(
+        task, payload::json, null, now() + make_interval(secs => delay_secs), ${MAX_ATTEMPTS}::integer, key,
+        priority, null
+      )::graphile_worker.job_spec
+      from unnest(
+        ${jobs.map((job) => job.task)}::text[],
+        ${jobs.map((job) => JSON.stringify(job.payload))}::text[],
+        ${jobs.map((job) => job.key ?? null)}::text[],
+        ${jobs.map((job) => job.priority ?? 0)}::integer[],
+        ${jobs.map((job) => job.delaySecs ?? 0)}::double precision[]
+      ) as given (task, payload, key, priority, delay_secs)
+    ))`);
 }
 
-/** Gives the jobs of pools whose beacon is gone back to the queue; answers the dead pools' ids. */
+/**
+ * Waits until this connection holds the pool's beacon. The lock lives as long as the connection.
+ */
+export async function raiseBeacon(connection: Queryable, poolId: string): Promise<void> {
+  await probeWhenSilent(connection);
+  await connection.query(sql`select pg_advisory_lock(${lockClasses.beacon}::integer, hashtext(${poolId}))`);
+}
+
+/**
+ * Gives the jobs of pools whose beacon is gone back to the queue; answers the dead pools' ids. That a worker died is no
+ * failure of its jobs: their attempts are counted anew, or a program that is killed often would end with none left.
+ */
 export async function unlockDeadPools(db: Queryable): Promise<string[]> {
-  const rows = await db.query<{ dead: string[] | null }>(sql`
+  const rows = await db.query<{ dead: string[]; jobs: string[] }>(sql`
     with dead as (
       select distinct jobs.locked_by as pool_id
       from graphile_worker.jobs
@@ -62,30 +76,59 @@ export async function unlockDeadPools(db: Queryable): Promise<string[]> {
           select from pg_locks beacon
           where beacon.locktype = 'advisory' and beacon.granted
             and beacon.database = (select oid from pg_database where datname = current_database())
-            and beacon.classid::bigint = ${BEACON_LOCK_CLASS}::bigint
+            and beacon.classid::bigint = ${lockClasses.beacon}::bigint
             and beacon.objid = (hashtext(jobs.locked_by)::bigint & 4294967295)::oid -- objid is unsigned
         )
     ),
-    pools as materialized (select array_agg(pool_id) as ids from dead)
-    select pools.ids as dead, graphile_worker.force_unlock_workers(pools.ids) from pools where pools.ids is not null`);
-  return rows[0]?.dead ?? [];
+    pools as materialized (select array_agg(pool_id) as ids from dead),
+    held as materialized (
+      select array_agg(jobs.id) as ids from graphile_worker.jobs join dead on dead.pool_id = jobs.locked_by
+    )
+    select pools.ids as dead, held.ids as jobs, graphile_worker.force_unlock_workers(pools.ids)
+    from pools, held
+    where pools.ids is not null`);
+  const [{ dead, jobs } = { dead: [], jobs: [] }] = rows;
+  if (jobs.length > 0) {
+    await db.query(sql`
+      select count(*) from graphile_worker.reschedule_jobs(${jobs}::bigint[], attempts => 0)`);
+  }
+  return dead;
 }
 
-/** Whether any worker lives on this database, and would run what is queued. */
+/** The beacons of the workers that live on this database, and would run what is queued. */
+export const livingBeacons = sql`
+  select from pg_locks beacon
+  where beacon.locktype = 'advisory' and beacon.granted
+    and beacon.database = (select oid from pg_database where datname = current_database())
+    and beacon.classid::bigint = ${lockClasses.beacon}::bigint`;
+
 export async function hasLivingWorker(db: Queryable): Promise<boolean> {
-  const rows = await db.query(sql`
-    select from pg_locks beacon
-    where beacon.locktype = 'advisory' and beacon.granted
-      and beacon.database = (select oid from pg_database where datname = current_database())
-      and beacon.classid::bigint = ${BEACON_LOCK_CLASS}::bigint
-    limit 1`);
+  const rows = await db.query(sql`${livingBeacons} limit 1`);
   return rows.length > 0;
 }
 
+export type WaitingJob = { key: string; isRunning: boolean; lastError: string | null };
+
+/** Those of these jobs that are not done. */
+export async function listJobsByKey(db: Queryable, keys: readonly string[]): Promise<WaitingJob[]> {
+  return db.query<WaitingJob>(sql`
+    select key, locked_at is not null as "isRunning", last_error as "lastError"
+    from graphile_worker.jobs
+    where key = any(${keys}::text[])`);
+}
+
+/** False when another transaction, of whatever process, has this turn. Else we have it until this one ends. */
+export async function takeJobTurn(tx: Transaction, name: string): Promise<boolean> {
+  const rows = await tx.query<{ isTaken: boolean }>(sql`
+    select pg_try_advisory_xact_lock(${lockClasses.job}::integer, hashtext(${name})) as "isTaken"`);
+  return rows[0]?.isTaken === true;
+}
+
 /** Unfinished runs that no job stands for (its attempts were used up, or it was removed), oldest first. */
-export async function findRunsWithoutJob(db: Queryable, limit: number): Promise<{ runId: string }[]> {
-  return db.query<{ runId: string }>(sql`
-    select r.id as "runId" from bot_channel_scan_runs r
+export async function findRunsWithoutJob(db: Queryable, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`
+    select r.id
+    from bot_channel_scan_runs r
     where r.status in ('queued', 'running')
       and not exists (
         select from graphile_worker.jobs
@@ -93,4 +136,5 @@ export async function findRunsWithoutJob(db: Queryable, limit: number): Promise<
       )
     order by r.created_at
     limit ${limit}`);
+  return rows.map((row) => row.id);
 }

@@ -1,4 +1,6 @@
-import { type Queryable, type Sql, sql } from './database.ts';
+import { CANCELED_RUNS } from './canceled-runs.ts';
+import { empty, type Queryable, type Sql, sql, type Transaction } from './database.ts';
+import { reasonMessage } from './scan-run-reasons.ts';
 import { movesOn, type ScanEvent, type ScanStatus } from './scan-run-states.ts';
 import { asRunId, type ScanRun, type ScanRunRow, scanRunColumns, toScanRun } from './scan-runs.ts';
 import { storedText } from './stored-text.ts';
@@ -34,7 +36,8 @@ export async function startScanRun(db: Queryable, runId: string, workerId: strin
     walk as (
       insert into scan_run_walks (run_id, requested_by, worker_id)
       select id, 'person', ${workerId} from run
-      on conflict (run_id) do update set worker_id = excluded.worker_id
+      on conflict (run_id) do update
+        set worker_id = excluded.worker_id, parked_until = null, parked_reason = null
       returning *
     )
     select found.status as previous, ${scanRunColumns}
@@ -68,11 +71,11 @@ export async function failScanRun(
   return finishScanRun(db, runId, 'fail', errorMessage, workerId);
 }
 
-/** Nothing more is committed by the run once this has answered. */
+/** Nothing more is committed by the run once this has answered. Whoever walks it is told to stop waiting. */
 export async function cancelScanRun(
   db: Queryable,
   runId: string,
-  errorMessage: string | null = null,
+  errorMessage = reasonMessage('canceled'),
 ): Promise<FinishResult> {
   return finishScanRun(db, runId, 'cancel', errorMessage);
 }
@@ -95,6 +98,20 @@ export async function cancelUnfinishedScanRuns(
     ),
   );
   return rows.map((row) => row.id);
+}
+
+/**
+ * Locks whatever is unfinished in these channels and the threads in them. A page locks its run before its channel, so
+ * whoever changes channels and then ends their runs calls this first.
+ */
+export async function lockUnfinishedScanRuns(tx: Transaction, channelIds: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    select from bot_channel_scan_runs run
+    left join channel_access access on access.channel_id = run.channel_id
+    where run.status in ('queued', 'running')
+      and (run.channel_id = any(${channelIds}::text[]) or access.parent_id = any(${channelIds}::text[]))
+    order by run.id -- one order of locks for all writers
+    for update of run`);
 }
 
 async function finishScanRun(
@@ -131,14 +148,20 @@ function finishRuns(
     walk as (
       insert into scan_run_walks (run_id, requested_by, reason)
       select id, 'person', ${reason} from run
-      on conflict (run_id) do update set reason = excluded.reason
+      on conflict (run_id) do update
+        set reason = excluded.reason, parked_until = null, parked_reason = null
       returning *
     )
     select ${scanRunColumns}
     from run
     join walk on walk.run_id = run.id
-    join bot_channels channel on channel.channel_id = run.channel_id`;
+    join bot_channels channel on channel.channel_id = run.channel_id
+    ${event === 'cancel' ? tellCancellation : empty}`;
 }
+
+/** Only makes it prompt: without it, the run's next page is refused. */
+const tellCancellation = sql`
+  cross join lateral (select pg_notify(${CANCELED_RUNS}, run.id::text) offset 0) told`;
 
 /** Both rows are locked where the worker counts: a takeover that we had to wait for must be seen. */
 function lockRun(runId: string, workerId?: string): Sql {

@@ -1,5 +1,6 @@
 import { type Queryable, sql } from './database.ts';
 import type { ScanStatus } from './scan-run-states.ts';
+import { snowflakeTime } from './snowflake-time.ts';
 
 /** A scan of a channel's history: what was asked, how far it came, how it ended. */
 export type ScanRun = {
@@ -23,15 +24,39 @@ export type ScanRun = {
   workerId: string | null;
   pages: bigint;
   videosFound: bigint;
+  /** Of these, videos that the index had told of before. */
+  indexFound: bigint;
+  /** And those that it had not told of, although a pass had gone over that part of the channel. */
+  indexMissed: bigint;
   oldestMessageId: string | null;
-  /** Why it ended early: the code that leads `errorMessage`. */
+  /** Posting time of that message. */
+  reachedAt: Date | null;
+  /** Why it ended: a code of `scanRunReasons`. */
   reason: string | null;
+  /** Until when it waits, and why; both null when it does not. */
+  parkedUntil: Date | null;
+  parkedReason: string | null;
+  /** Time spent walking by all attempts together, waits of parking left out. */
+  workingMs: bigint;
+  /** How much of the channel's time lay in holes when the walk was first planned, and how much still does. */
+  plannedSpanMs: bigint | null;
+  remainingSpanMs: bigint | null;
 };
 
 export type ScanRequester = 'person' | 'catch_up' | 'auto';
 
-type Counter = 'messagesScanned' | 'messagesMatched' | 'pages' | 'videosFound';
-export type ScanRunRow = Omit<ScanRun, Counter> & Record<Counter, string>;
+type Counter =
+  | 'messagesScanned'
+  | 'messagesMatched'
+  | 'pages'
+  | 'videosFound'
+  | 'indexFound'
+  | 'indexMissed'
+  | 'workingMs';
+type Span = 'plannedSpanMs' | 'remainingSpanMs';
+export type ScanRunRow = Omit<ScanRun, Counter | Span> &
+  Record<Counter, string> &
+  Record<Span, string | null>;
 
 /** For statements that name their parts `run`, `walk` (which a run made by another program lacks) and `channel`. */
 export const scanRunColumns = sql`
@@ -41,7 +66,12 @@ export const scanRunColumns = sql`
   run.error_message as "errorMessage", run.started_at as "startedAt", run.finished_at as "finishedAt",
   run.created_at as "createdAt", coalesce(walk.requested_by, 'person') as "requestedBy",
   walk.worker_id as "workerId", coalesce(walk.pages, 0) as pages,
-  coalesce(walk.videos_found, 0) as "videosFound", walk.oldest_message_id as "oldestMessageId", walk.reason`;
+  coalesce(walk.videos_found, 0) as "videosFound", coalesce(walk.index_found, 0) as "indexFound",
+  coalesce(walk.index_missed, 0) as "indexMissed",
+  walk.oldest_message_id as "oldestMessageId", ${snowflakeTime(sql`walk.oldest_message_id`)} as "reachedAt",
+  walk.reason, walk.parked_until as "parkedUntil", walk.parked_reason as "parkedReason",
+  coalesce(walk.working_ms, 0) as "workingMs", walk.planned_span_ms as "plannedSpanMs",
+  walk.remaining_span_ms as "remainingSpanMs"`;
 
 export function toScanRun(row: ScanRunRow): ScanRun {
   return {
@@ -50,6 +80,11 @@ export function toScanRun(row: ScanRunRow): ScanRun {
     messagesMatched: BigInt(row.messagesMatched),
     pages: BigInt(row.pages),
     videosFound: BigInt(row.videosFound),
+    indexFound: BigInt(row.indexFound),
+    indexMissed: BigInt(row.indexMissed),
+    workingMs: BigInt(row.workingMs),
+    plannedSpanMs: row.plannedSpanMs === null ? null : BigInt(row.plannedSpanMs),
+    remainingSpanMs: row.remainingSpanMs === null ? null : BigInt(row.remainingSpanMs),
   };
 }
 
@@ -68,70 +103,4 @@ export async function getScanRun(db: Queryable, runId: string): Promise<ScanRun 
     left join scan_run_walks walk on walk.run_id = run.id
     where run.id = ${asRunId(runId)}`);
   return rows[0] ? toScanRun(rows[0]) : null;
-}
-
-/** A part of a list of runs: at most `limit` of those that come after the run `afterRunId`, or from the start. */
-export type ScanRunPage = { limit: number; afterRunId?: string };
-
-const MAX_PAGE_RUNS = 200; // rows of one answer; about 100 kB
-
-/** The history of a channel or of a guild, newest first. */
-export async function listScanRuns(
-  db: Queryable,
-  scope: { channelId: string } | { guildId: string },
-  page: ScanRunPage,
-): Promise<ScanRun[]> {
-  const isInScope =
-    'channelId' in scope
-      ? sql`run.channel_id = ${scope.channelId}`
-      : sql`channel.guild_id = ${scope.guildId}`;
-  const cursor = asRunId(page.afterRunId ?? '');
-  const rows = await db.query<ScanRunRow>(sql`
-    select ${scanRunColumns}
-    from bot_channel_scan_runs run
-    join bot_channels channel on channel.channel_id = run.channel_id
-    left join scan_run_walks walk on walk.run_id = run.id
-    where ${isInScope}
-      and (
-        ${page.afterRunId === undefined}
-        or (run.created_at, run.id) < (select created_at, id from bot_channel_scan_runs where id = ${cursor})
-      )
-    order by run.created_at desc, run.id desc
-    limit ${Math.min(page.limit, MAX_PAGE_RUNS)}`);
-  return rows.map(toScanRun);
-}
-
-/** The newest run of each channel of a guild that has one. */
-export async function latestScanRunPerChannel(db: Queryable, guildId: string): Promise<ScanRun[]> {
-  const rows = await db.query<ScanRunRow>(sql`
-    select ${scanRunColumns}
-    from bot_channels channel
-    cross join lateral (
-      select * from bot_channel_scan_runs newest
-      where newest.channel_id = channel.channel_id
-      order by newest.created_at desc, newest.id desc
-      limit 1
-    ) run
-    left join scan_run_walks walk on walk.run_id = run.id
-    where channel.guild_id = ${guildId}
-    order by run.created_at desc, run.id desc`);
-  return rows.map(toScanRun);
-}
-
-/** Runs that are queued or running, in the order in which they were asked for. */
-export async function listUnfinishedScanRuns(db: Queryable, page: ScanRunPage): Promise<ScanRun[]> {
-  const cursor = asRunId(page.afterRunId ?? '');
-  const rows = await db.query<ScanRunRow>(sql`
-    select ${scanRunColumns}
-    from bot_channel_scan_runs run
-    join bot_channels channel on channel.channel_id = run.channel_id
-    left join scan_run_walks walk on walk.run_id = run.id
-    where run.status in ('queued', 'running')
-      and (
-        ${page.afterRunId === undefined}
-        or (run.created_at, run.id) > (select created_at, id from bot_channel_scan_runs where id = ${cursor})
-      )
-    order by run.created_at, run.id
-    limit ${Math.min(page.limit, MAX_PAGE_RUNS)}`);
-  return rows.map(toScanRun);
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ClipdexError } from '../lib/errors.ts';
-import { defaultSettings, effectiveSettings, parseSettingsPatch, splitSettingsPatch } from './settings.ts';
+import {
+  defaultSettings,
+  effectiveSettings,
+  parseChannelSettingsPatch,
+  parseSettingsPatch,
+  splitSettingsPatch,
+} from './settings.ts';
 
 function refusalOf(input: unknown): string {
   try {
@@ -17,6 +23,16 @@ describe('a patch', () => {
     const patch = { prefix: '?', auto_scan: false, scan_nsfw: null, video_formats: ['mp4'] };
     expect(parseSettingsPatch(patch)).toEqual(patch);
     expect(parseSettingsPatch({})).toEqual({});
+  });
+
+  test('of a channel may not hold what only a guild can be told', () => {
+    expect(parseSettingsPatch({ index_first: false })).toEqual({ index_first: false });
+    expect(parseChannelSettingsPatch({ scan_nsfw: true })).toEqual({ scan_nsfw: true });
+    for (const index_first of [true, false, null]) {
+      expect(() => parseChannelSettingsPatch({ prefix: '?', index_first })).toThrow(
+        /^index_first is a setting of/,
+      );
+    }
   });
 
   test('has its formats brought into one form', () => {
@@ -83,13 +99,14 @@ describe('effective settings', () => {
   });
 
   test('take each key from the most special layer that has it', () => {
-    const guild = { prefix: '?', auto_scan: false, video_formats: ['mp4', 'webm'] };
+    const guild = { prefix: '?', auto_scan: false, video_formats: ['mp4', 'webm'], index_first: false };
     const channel = { auto_scan: true, video_formats: ['mov'] };
     expect(effectiveSettings(guild, channel, { prefix: '>' })).toEqual({
       prefix: '>',
       auto_scan: true,
       scan_nsfw: false,
       video_formats: ['mov'],
+      index_first: false,
     });
   });
 

@@ -14,6 +14,8 @@ export type Settings = {
   scan_nsfw: boolean;
   /** Extensions of the files that count as video, in lower case and without the dot. */
   video_formats: readonly string[];
+  /** Of a guild only: Discord's search index is asked for videos before the history is walked. */
+  index_first: boolean;
 };
 
 /** A change to some settings; null removes the key, so that it inherits again. */
@@ -30,10 +32,12 @@ export const defaultSettings: Settings = {
     ...['mp4', 'webm', 'mov', 'm4v', 'mkv', 'avi'],
     ...['wmv', 'flv', 'mpg', 'mpeg', '3gp', 'ogv'],
   ],
+  index_first: true,
 };
 
-const MAX_VIDEO_FORMATS = 50; // twice the container formats in use; keeps the search filter of one request short
+export const MAX_VIDEO_FORMATS = 50; // twice the container formats in use; keeps the search filter of one request short
 const MAX_SHOWN_LENGTH = 40; // of a wrong key in an error message
+const MAX_TOLD_PROBLEMS = 20; // in one error message
 
 const videoFormat = z
   .string()
@@ -56,15 +60,20 @@ const rules = {
       .transform((formats) => [...new Set(formats)]),
     allowed: `a list of 1 to ${MAX_VIDEO_FORMATS} file extensions of 1 to 10 letters and digits, such as ["mp4", "webm"]`,
   },
+  index_first: { schema: z.boolean(), allowed: 'true or false' },
 } satisfies { [Key in keyof Settings]: { schema: z.ZodType<Settings[Key]>; allowed: string } };
 
 export const settingKeys = Object.keys(rules) as (keyof Settings)[];
+
+/** What concerns a guild as a whole: a channel cannot have its own. */
+const guildKeys: readonly (keyof Settings)[] = ['index_first'];
 
 const patchSchema = z.strictObject({
   prefix: rules.prefix.schema.nullish(),
   auto_scan: rules.auto_scan.schema.nullish(),
   scan_nsfw: rules.scan_nsfw.schema.nullish(),
   video_formats: rules.video_formats.schema.nullish(),
+  index_first: rules.index_first.schema.nullish(),
 } satisfies Record<keyof Settings, unknown>);
 
 /** @throws ClipdexError `invalid_settings` that names every wrong key and what is allowed. */
@@ -78,7 +87,17 @@ export function parseSettingsPatch(input: unknown): SettingsPatch {
       ? [notAnObject]
       : [`${key}: allowed is ${rules[key].allowed}, or null to inherit.`];
   });
-  throw new ClipdexError('invalid_settings', [...new Set(problems)].join(' '));
+  const told = [...new Set(problems)].slice(0, MAX_TOLD_PROBLEMS);
+  throw new ClipdexError('invalid_settings', told.join(' '));
+}
+
+/** As `parseSettingsPatch`, and refuses by name what only a guild can be told. */
+export function parseChannelSettingsPatch(input: unknown): SettingsPatch {
+  const patch = parseSettingsPatch(input);
+  const refused = guildKeys.filter((key) => patch[key] !== undefined);
+  if (refused.length === 0) return patch;
+  const problems = refused.map((key) => `${key} is a setting of a guild: a channel cannot have its own.`);
+  throw new ClipdexError('invalid_settings', problems.join(' '));
 }
 
 const notAnObject = `Settings are an object with some of the keys ${settingKeys.join(', ')}.`;
@@ -99,6 +118,7 @@ export function effectiveSettings(...layers: readonly StoredSettings[]): Setting
     auto_scan: pick('auto_scan', rules.auto_scan.schema, defaultSettings.auto_scan),
     scan_nsfw: pick('scan_nsfw', rules.scan_nsfw.schema, defaultSettings.scan_nsfw),
     video_formats: pick('video_formats', rules.video_formats.schema, defaultSettings.video_formats),
+    index_first: pick('index_first', rules.index_first.schema, defaultSettings.index_first),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Queryable, sql } from './database.ts';
+import { type Sight, seesChannel } from './sight.ts';
 
 /** The signed links of stored files: read to play them, rewritten when Discord signs them anew. */
 
@@ -8,24 +9,32 @@ export type StoredLink = {
   channel_id: string;
   url: string;
   proxy_url: string | null;
+  /** A still that needs no rendering. */
+  thumbnail_url: string | null;
   /** null: the link carries no signature and does not expire. */
   url_expires_at: Date | null;
   width: number | null;
   height: number | null;
-  /** Uploaded with the message or forwarded by it, so that fetching the message shows whether it still exists. */
+  /** Uploaded to Discord, which signs its link anew when asked; other links come with their message only. */
   is_attachment: boolean;
+  /** False: only a page elsewhere plays the video, and `url` is that page. */
+  has_file: boolean;
   is_deleted: boolean;
 };
 
-/** The file behind `/videos/{id}`; null when it is unknown or may not be shown. See `findVideo` for equal ids. */
-export async function findLink(db: Queryable, id: string): Promise<StoredLink | null> {
+/** SQL: whether Discord has the file of `v`, or a copy of it. */
+export const hasFile = sql`(v.page_url is null or v.proxy_url is not null)`;
+
+const storedLink = sql`
+  v.message_id, v.id, v.channel_id, v.url, v.proxy_url, v.thumbnail_url, v.url_expires_at, v.width, v.height,
+  v.page_url is null as is_attachment, ${hasFile} as has_file, v.deleted_at is not null as is_deleted`;
+
+/** The file behind `/videos/{id}`; null when it is unknown or not seen. See `findVideo` for equal ids. */
+export async function findLink(db: Queryable, sight: Sight, id: string): Promise<StoredLink | null> {
   const rows = await db.query<StoredLink>(sql`
-    select
-      v.message_id, v.id, v.channel_id, v.url, v.proxy_url, v.url_expires_at, v.width, v.height,
-      v.source in ('attachment', 'forward') as is_attachment, v.deleted_at is not null as is_deleted
+    select ${storedLink}
     from videos v
-    join channel_rules r on r.channel_id = v.channel_id and r.is_open
-    where v.id = ${id}
+    where v.id = ${id} and v.is_video and ${seesChannel(sight, sql`v.channel_id`)}
     order by v.deleted_at is not null, v.message_id
     limit 1
   `);
@@ -35,11 +44,9 @@ export async function findLink(db: Queryable, id: string): Promise<StoredLink | 
 /** All files of these messages that still exist: their links are refreshed together. */
 export function listLinksOfMessages(db: Queryable, messageIds: string[]): Promise<StoredLink[]> {
   return db.query<StoredLink>(sql`
-    select
-      v.message_id, v.id, v.channel_id, v.url, v.proxy_url, v.url_expires_at, v.width, v.height,
-      v.source in ('attachment', 'forward') as is_attachment, false as is_deleted
+    select ${storedLink}
     from videos v
-    where v.message_id = any (${messageIds}::bigint[]) and v.deleted_at is null
+    where v.message_id = any (${messageIds}::bigint[]) and v.is_video and ${hasFile} and v.deleted_at is null
     order by v.message_id, v.id
   `);
 }

@@ -20,6 +20,8 @@ type DiscordErrorDetails = ErrorOptions & {
   httpStatus?: number;
   discordCode?: number | null;
   retryAfterMs?: number;
+  /** Where another one than usual helps. */
+  nextStep?: string;
 };
 
 const nextSteps: Record<DiscordErrorKind, string> = {
@@ -46,9 +48,9 @@ export class DiscordError extends ClipdexError {
   readonly retryAfterMs: number | null;
 
   constructor(kind: DiscordErrorKind, details: DiscordErrorDetails) {
-    const { route, ids = [], reason, httpStatus, discordCode, retryAfterMs, ...options } = details;
+    const { route, ids = [], reason, httpStatus, discordCode, retryAfterMs, nextStep, ...options } = details;
     const where = ids.length > 0 ? `${route} (${ids.join(', ')})` : route;
-    super(`discord_${kind}`, `Discord: ${where}: ${reason}; ${nextSteps[kind]}`, options);
+    super(`discord_${kind}`, `Discord: ${where}: ${reason}; ${nextStep ?? nextSteps[kind]}`, options);
     this.name = 'DiscordError';
     this.kind = kind;
     this.httpStatus = httpStatus ?? null;

@@ -1,4 +1,5 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import type { Clock } from '../lib/clock.ts';
 
 /** What RESUME needs. Immutable: each dispatch carries the one that says "everything up to here was delivered". */
 export type GatewaySession = {
@@ -8,7 +9,14 @@ export type GatewaySession = {
   readonly shardCount: number;
 };
 
-export type Delivery = { payload: GatewayDispatchPayload; session: GatewaySession };
+export type Delivery = {
+  session: GatewaySession;
+  /** Null: Discord answered a heartbeat here. */
+  payload: GatewayDispatchPayload | null;
+  /** When that heartbeat was sent (monotonic): what Discord dispatched before then has been delivered. */
+  heartbeatAt?: number;
+  sizeBytes: number;
+};
 
 /**
  * Dispatches of one shard that wait for a slow consumer. From here on the socket is no longer read, so that the
@@ -16,29 +24,45 @@ export type Delivery = { payload: GatewayDispatchPayload; session: GatewaySessio
  */
 export const MAX_QUEUED_DISPATCHES = 5_000;
 
+/**
+ * The same by size: at the start each dispatch is a whole guild. In memory, parsed, it takes about five times as much;
+ * and 8 MB are as many messages as the bound above.
+ */
+export const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+
 /** Dispatches handed over at once: enough that a consumer who writes them in one transaction keeps up with any load. */
 const MAX_BATCH = 500;
+const MAX_BATCH_BYTES = 1024 * 1024;
+
+export type DispatchQueueOptions = {
+  /** Must not reject. */
+  deliver: (batch: Delivery[]) => Promise<void>;
+  clock: Clock;
+  /** Between the beginnings of two deliveries: what comes meanwhile goes together. After a quiet time there is no wait. */
+  gatherMs: number;
+  bound?: number;
+};
 
 /** Hands dispatches to the consumer in order: whatever came while it was busy with those before. */
 export class DispatchQueue {
-  readonly #deliver: (batch: Delivery[]) => Promise<void>;
-  readonly #bound: number;
+  readonly #options: DispatchQueueOptions;
   #queue: Delivery[] = [];
+  #sizeBytes = 0;
   #running: Promise<void> | null = null;
+  #deliveredAt = Number.NEGATIVE_INFINITY;
   #onDrained: (() => void) | null = null;
 
-  /** `deliver` must not reject. */
-  constructor(deliver: (batch: Delivery[]) => Promise<void>, bound = MAX_QUEUED_DISPATCHES) {
-    this.#deliver = deliver;
-    this.#bound = bound;
+  constructor(options: DispatchQueueOptions) {
+    this.#options = options;
   }
 
   get isFull(): boolean {
-    return this.#queue.length >= this.#bound;
+    return this.#isFilledTo(1);
   }
 
   push(delivery: Delivery): void {
     this.#queue.push(delivery);
+    this.#sizeBytes += delivery.sizeBytes;
     this.#running ??= this.#run();
   }
 
@@ -50,6 +74,7 @@ export class DispatchQueue {
   /** Drops what waits, which RESUME brings again. */
   clear(): void {
     this.#queue = [];
+    this.#sizeBytes = 0;
   }
 
   /** Resolves when nothing is being handled and nothing waits. */
@@ -59,11 +84,36 @@ export class DispatchQueue {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, MAX_BATCH);
-      if (this.#queue.length * 2 <= this.#bound) this.#drained();
-      await this.#deliver(batch);
+      await this.#gather();
+      const batch = this.#takeBatch();
+      if (!this.#isFilledTo(0.5)) this.#drained();
+      if (batch.length > 0) await this.#options.deliver(batch);
     }
     this.#running = null;
+  }
+
+  async #gather(): Promise<void> {
+    const { clock, gatherMs } = this.#options;
+    const waitMs = this.#deliveredAt + gatherMs - clock.monotonic();
+    if (waitMs > 0 && this.#queue.length < MAX_BATCH) await clock.sleep(waitMs);
+    this.#deliveredAt = clock.monotonic();
+  }
+
+  #takeBatch(): Delivery[] {
+    let count = 0;
+    let sizeBytes = 0;
+    for (const delivery of this.#queue) {
+      if (count === MAX_BATCH || (count > 0 && sizeBytes + delivery.sizeBytes > MAX_BATCH_BYTES)) break;
+      count += 1;
+      sizeBytes += delivery.sizeBytes;
+    }
+    this.#sizeBytes -= sizeBytes;
+    return this.#queue.splice(0, count);
+  }
+
+  #isFilledTo(share: number): boolean {
+    const { bound = MAX_QUEUED_DISPATCHES } = this.#options;
+    return this.#queue.length >= bound * share || this.#sizeBytes >= MAX_QUEUED_BYTES * share;
   }
 
   #drained(): void {

@@ -68,7 +68,8 @@ class GatewayConnection {
   #resolveEnd: (end: ConnectionEnd) => void = () => {};
   #deadline = new AbortController();
   #liveAt: number | null = null;
-  #unansweredHeartbeats = 0;
+  /** When those heartbeats were sent that are not answered yet, in order. */
+  readonly #heartbeats: number[] = [];
   #isPaused = false;
   /** Since a pause, answers to heartbeats stand behind what was not read: until they are through, any message is life. */
   #isBehind = false;
@@ -138,27 +139,26 @@ class GatewayConnection {
     try {
       const payload: unknown = JSON.parse(text);
       if (!isRecord(payload)) throw new Error('a message of the gateway is not an object');
-      this.#onPayload(payload as unknown as GatewayReceivePayload);
+      this.#onPayload(payload as unknown as GatewayReceivePayload, text.length);
     } catch (cause) {
       this.#end({ kind: 'broken', cause });
     }
   }
 
-  #onPayload(payload: GatewayReceivePayload): void {
+  #onPayload(payload: GatewayReceivePayload, sizeBytes: number): void {
     switch (payload.op) {
       case GatewayOpcodes.Hello:
         this.#startHeartbeats(payload.d.heartbeat_interval);
         this.#authenticate();
         break;
       case GatewayOpcodes.Dispatch:
-        this.#onDispatch(payload);
+        this.#onDispatch(payload, sizeBytes);
         break;
       case GatewayOpcodes.Heartbeat:
         this.#sendHeartbeat();
         break;
       case GatewayOpcodes.HeartbeatAck:
-        this.#unansweredHeartbeats = Math.max(0, this.#unansweredHeartbeats - 1);
-        if (this.#unansweredHeartbeats === 0) this.#isBehind = false;
+        this.#onHeartbeatAnswered();
         break;
       case GatewayOpcodes.Reconnect:
         this.#end({ kind: 'reconnect_asked' });
@@ -192,7 +192,7 @@ class GatewayConnection {
     );
   }
 
-  #onDispatch(payload: GatewayDispatchPayload): void {
+  #onDispatch(payload: GatewayDispatchPayload, sizeBytes: number): void {
     const { queue, clock, limits, shardCount, onLive } = this.#options;
     if (payload.t === GatewayDispatchEvents.Ready) {
       const { session_id: sessionId, resume_gateway_url: resumeUrl } = payload.d;
@@ -208,8 +208,16 @@ class GatewayConnection {
     } else if (this.#liveAt === null) {
       this.#expect('RESUMED', limits.readyTimeoutMs);
     }
-    queue.push({ payload, session: this.#session });
+    queue.push({ payload, session: this.#session, sizeBytes });
     if (queue.isFull) this.#pause();
+  }
+
+  /** The answer stands behind all that Discord had dispatched; the consumer learns of it in that place. */
+  #onHeartbeatAnswered(): void {
+    const heartbeatAt = this.#heartbeats.shift();
+    if (this.#heartbeats.length === 0) this.#isBehind = false;
+    if (heartbeatAt === undefined || !this.#session || this.#liveAt === null) return;
+    this.#options.queue.push({ payload: null, session: this.#session, heartbeatAt, sizeBytes: 0 });
   }
 
   #pause(): void {
@@ -232,7 +240,7 @@ class GatewayConnection {
       await clock.sleep(intervalMs * random(), signal);
       for (;;) {
         const mayWait = this.#isPaused || (this.#isBehind && this.#hasHeard);
-        if (this.#unansweredHeartbeats > 0 && !mayWait) {
+        if (this.#heartbeats.length > 0 && !mayWait) {
           this.#end({ kind: 'silent', awaited: 'answer to our heartbeat' });
           return;
         }
@@ -245,7 +253,7 @@ class GatewayConnection {
   }
 
   #sendHeartbeat(): void {
-    this.#unansweredHeartbeats += 1;
+    this.#heartbeats.push(this.#options.clock.monotonic());
     this.#send({ op: GatewayOpcodes.Heartbeat, d: this.#session?.sequence ?? null });
   }
 

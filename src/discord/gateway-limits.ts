@@ -18,6 +18,8 @@ export type GatewayLimits = {
   invalidSessionMinMs: number;
   invalidSessionMaxMs: number;
   queuedDispatches: number;
+  /** Between the beginnings of two deliveries, so that what comes meanwhile is committed together. */
+  gatherMs: number;
 };
 
 export const defaultGatewayLimits: GatewayLimits = {
@@ -32,4 +34,5 @@ export const defaultGatewayLimits: GatewayLimits = {
   invalidSessionMinMs: 1_000,
   invalidSessionMaxMs: 5_000,
   queuedDispatches: MAX_QUEUED_DISPATCHES,
+  gatherMs: 50,
 };

@@ -20,6 +20,8 @@ export type ShardOptions = {
   /** The gateway's address and what is left of the day's session starts. */
   gatewayInfo: (signal: AbortSignal) => Promise<APIGatewayBotInfo>;
   throttle: IdentifyThrottle;
+  /** Resolves when a connection may be opened. */
+  mayConnect: () => Promise<void>;
   queue: DispatchQueue;
   onUp: () => void;
   onDown: (reason: string) => void;
@@ -39,10 +41,12 @@ const MAX_START_WAIT_MS = 10 * 60_000; // between two looks at the day's session
  * @throws ClipdexError when Discord says that no attempt will ever succeed.
  */
 export async function runShard(options: ShardOptions): Promise<void> {
-  const { signal, clock, limits } = options;
+  const { signal, clock, limits, mayConnect } = options;
   let session = await loadSession(options);
   let failures = 0;
   while (!signal.aborted) {
+    await mayConnect();
+    if (signal.aborted) return;
     const result = await connect(options, session, failures);
     if (signal.aborted) return;
     const recovery = recoveryFrom(result.end);

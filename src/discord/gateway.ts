@@ -25,12 +25,18 @@ export type GatewayOptions = {
    * Events of a shard in order, READY and RESUMED included, with the session as it stands after the last of them, to
    * be saved when they are committed. The next come when this has settled. What it rejects with is logged and these
    * events are passed over: a consumer that must not lose them repeats the work itself.
+   *
+   * `heartbeatAt`: Discord has answered a heartbeat that was sent then (monotonic), so what it had dispatched before is
+   * among these events and those before. There may be no events at all.
    */
   onEvents: (
     shardId: number,
     events: readonly GatewayDispatchPayload[],
     session: GatewaySession,
+    heartbeatAt: number | null,
   ) => Promise<void>;
+  /** Resolves when a connection may be opened, each time before one is; at once unless told. */
+  mayConnect?: () => Promise<void>;
   /** For status, at once. */
   onUp?: (shardId: number) => void;
   onDown?: (shardId: number, reason: string) => void;
@@ -113,7 +119,13 @@ class ShardedGateway implements Gateway {
 
   async #runShard(shardId: number, shardCount: number, throttle: IdentifyThrottle): Promise<void> {
     const { sessions, onUp, onDown, token, intents, log, isCompressed = true } = this.#options;
-    const queue = new DispatchQueue((batch) => this.#deliver(shardId, batch), this.#limits.queuedDispatches);
+    const { mayConnect = async () => {} } = this.#options;
+    const queue = new DispatchQueue({
+      deliver: (batch) => this.#deliver(shardId, batch),
+      clock: this.#clock,
+      gatherMs: this.#limits.gatherMs,
+      bound: this.#limits.queuedDispatches,
+    });
     this.#queues.push(queue);
     await runShard({
       shardId,
@@ -126,6 +138,7 @@ class ShardedGateway implements Gateway {
       log,
       loadSession: sessions.load,
       gatewayInfo: (signal) => this.#gatewayInfo(signal),
+      mayConnect,
       onUp: () => onUp?.(shardId),
       onDown: (reason) => onDown?.(shardId, reason),
       clock: this.#clock,
@@ -141,12 +154,14 @@ class ShardedGateway implements Gateway {
     try {
       await this.#options.onEvents(
         shardId,
-        batch.map(({ payload }) => payload),
+        batch.flatMap(({ payload }) => payload ?? []),
         last.session,
+        batch.findLast(({ heartbeatAt }) => heartbeatAt !== undefined)?.heartbeatAt ?? null,
       );
     } catch (error) {
       const { sequence } = last.session;
-      this.#options.log.error(
+      const isClosing = this.#life.controller.signal.aborted; // then they were given up: RESUME brings them again
+      this.#options.log[isClosing ? 'debug' : 'error'](
         { shardId, events: batch.length, sequence, err: messageOf(error) },
         'gateway: events failed',
       );

@@ -50,7 +50,6 @@ describe('learn', () => {
     [{ isGlobal: true }],
     [{ isShared: true }],
     [{ remaining: 3 }],
-    [{ limit: null }],
     [{ limit: 0 }],
     [{ limit: 2.5 }],
     [{ limit: 1_000 }],
@@ -58,6 +57,22 @@ describe('learn', () => {
     [{ resetAfterMs: 1_800_000 }],
   ])('nothing from %j', (changes) => {
     expect(laneWith(5).learn(500, refusal(changes), null)).toBeNull();
+  });
+
+  test('without a limit: what we sent within the usual window, if that was enough to fill one', () => {
+    const unnamed = refusal({ limit: null, remaining: null, resetAfterMs: null, retryAfterMs: 4_500 });
+    expect(laneWith(5).learn(500, unnamed, null)).toEqual({ limit: 5, windowMs: 5_000 });
+    expect(laneWith(3).learn(300, unnamed, null)).toBeNull();
+    expect(laneWith(5).learn(500, { ...unnamed, retryAfterMs: 60_000 }, null)).toBeNull();
+    expect(laneWith(5).learn(500, unnamed, { limit: 5, windowMs: 5_000 })).toMatchObject({ limit: 5 });
+  });
+
+  test('a pace of this lane alone holds for an hour', () => {
+    const lane = laneWith(5);
+    lane.keep({ limit: 1, windowMs: 30_000 }, 500);
+    expect(lane.nextAt({ limit: 5, windowMs: 5_000 })).toBeGreaterThan(30_000);
+    lane.answered(4_000_000, 4_000_050, friendly);
+    expect(lane.nextAt(null)).toBe(0);
   });
 
   test('a refusal in spite of the learned pace stretches it', () => {

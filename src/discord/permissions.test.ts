@@ -4,6 +4,7 @@ import {
   ALL_PERMISSIONS,
   canReadHistory,
   channelPermissions,
+  guildPermissions,
   has,
   type Overwrite,
   Permission,
@@ -48,6 +49,30 @@ describe('channelPermissions', () => {
       { id: '9', permissions: String(manageThreads) },
     ];
     expect(channelPermissions(question({ roles }))).toBe(viewChannel | sendMessages);
+  });
+
+  test('a time-out leaves to see and to read, but nothing to owners and administrators is taken', () => {
+    const roles = [
+      { id: '1', permissions: String(reader | connect | manageThreads | Permission.manageGuild) },
+    ];
+    const member = { userId: '200', roleIds: ['2'], isTimedOut: true };
+    expect(channelPermissions(question({ roles, member }))).toBe(reader);
+    expect(guildPermissions(question({ roles, member }))).toBe(reader);
+    const voice = { type: 'voice', overwrites: [] };
+    expect(canReadHistory(question({ roles, member, channel: voice }))).toEqual({
+      ...{ canRead: false, missing: 'connect' },
+    });
+    const parent = { overwrites: [] };
+    expect(channelPermissions(question({ roles, member, parent, privateThread: { isMember: false } }))).toBe(
+      0n,
+    );
+    expect(channelPermissions(question({ roles, member, parent, privateThread: { isMember: true } }))).toBe(
+      reader,
+    );
+    const admins = [{ id: '2', permissions: String(administrator) }];
+    expect(channelPermissions(question({ roles: admins, member }))).toBe(ALL_PERMISSIONS);
+    const owner = { userId: '100', roleIds: [], isTimedOut: true };
+    expect(guildPermissions(question({ member: owner }))).toBe(ALL_PERMISSIONS);
   });
 
   test('the owner passes any overwrite', () => {

@@ -6,11 +6,16 @@ export const Permission = {
   manageGuild: 1n << 5n,
   viewChannel: 1n << 10n,
   sendMessages: 1n << 11n,
-  embedLinks: 1n << 14n,
   readMessageHistory: 1n << 16n,
   connect: 1n << 20n,
   manageThreads: 1n << 34n,
 } as const;
+
+/** What an install asks a guild for: the least that our work needs. The page tells what for. */
+export const INSTALL_PERMISSIONS =
+  Permission.viewChannel | Permission.readMessageHistory | Permission.connect; // connect: for the chat of voice channels
+
+const whileTimedOut = Permission.viewChannel | Permission.readMessageHistory;
 
 /** What an owner or administrator has: every bit that PostgreSQL's bigint holds, also those yet to be invented. */
 export const ALL_PERMISSIONS = 2n ** 63n - 1n;
@@ -20,11 +25,20 @@ export type Role = { id: string; permissions: string };
 /** As Discord sends it. `type` 0 is a role, 1 a member; whatever is malformed is ignored. */
 export type Overwrite = { id: string; type: number; allow: string; deny: string };
 
-export type PermissionQuestion = {
+/** Who a member is in a guild. */
+export type GuildStanding = {
   guildId: string;
   ownerId: string | null;
   roles: readonly Role[];
-  member: { userId: string; roleIds: readonly string[] };
+  member: {
+    userId: string;
+    roleIds: readonly string[];
+    /** A time-out is running: it takes everything but to see and to read; from owners and administrators nothing. */
+    isTimedOut?: boolean;
+  };
+};
+
+export type PermissionQuestion = GuildStanding & {
   channel: { type?: string; overwrites: readonly Overwrite[] | null | undefined };
   /** The channel that a thread hangs on: its overwrites stand for the thread's own. */
   parent?: { overwrites: readonly Overwrite[] | null | undefined };
@@ -34,10 +48,11 @@ export type PermissionQuestion = {
 
 /** What a member may do in a channel, as Discord computes it. Without VIEW_CHANNEL: nothing. */
 export function channelPermissions(question: PermissionQuestion): bigint {
-  const base = guildPermissions(question);
+  const base = rolePermissions(question);
   if (base === ALL_PERMISSIONS) return base;
   const overwrites = (question.parent ?? question.channel).overwrites;
-  const permissions = withOverwrites(base, question, Array.isArray(overwrites) ? overwrites : []);
+  const granted = withOverwrites(base, question, Array.isArray(overwrites) ? overwrites : []);
+  const permissions = withinTimeOut(question, granted);
   if (!has(permissions, Permission.viewChannel)) return 0n;
   const isStranger = question.privateThread && !question.privateThread.isMember;
   if (isStranger && !has(permissions, Permission.manageThreads)) return 0n;
@@ -45,16 +60,22 @@ export function channelPermissions(question: PermissionQuestion): bigint {
 }
 
 /** What a member may do in the guild at large. The owner and administrators may do everything, overwrites or not. */
-export function guildPermissions(
-  question: Pick<PermissionQuestion, 'guildId' | 'ownerId' | 'roles' | 'member'>,
-): bigint {
-  const { guildId, ownerId, member } = question;
+export function guildPermissions(standing: GuildStanding): bigint {
+  const permissions = rolePermissions(standing);
+  return permissions === ALL_PERMISSIONS ? permissions : withinTimeOut(standing, permissions);
+}
+
+function rolePermissions({ guildId, ownerId, roles, member }: GuildStanding): bigint {
   if (ownerId !== null && ownerId === member.userId) return ALL_PERMISSIONS;
   const held = new Set([guildId, ...member.roleIds]);
-  const permissions = question.roles
+  const permissions = roles
     .filter((role) => held.has(role.id))
     .reduce((bits, role) => bits | (readBits(role.permissions) ?? 0n), 0n);
   return has(permissions, Permission.administrator) ? ALL_PERMISSIONS : permissions;
+}
+
+function withinTimeOut({ member }: GuildStanding, permissions: bigint): bigint {
+  return member.isTimedOut ? permissions & whileTimedOut : permissions;
 }
 
 export type HistoryAccess =

@@ -3,6 +3,7 @@ import { isRecord } from './rate-limit.ts';
 import type { TransportRequest } from './transport-request.ts';
 
 const MAX_QUOTED_CHARS = 200; // of what Discord says in an error
+const LOG_IN_AGAIN = 'the user has to log in again';
 
 /** The error for an answer of 300 to 499 other than 429; `body` is its JSON, if it is any. */
 export function failureOf(request: TransportRequest, httpStatus: number, body: unknown): DiscordError {
@@ -33,5 +34,6 @@ export function requestError(
     route: `${request.method} ${request.route}`,
     ids: request.ids,
     reason,
+    ...(request.userToken !== undefined && kind === 'unauthorized' ? { nextStep: LOG_IN_AGAIN } : {}),
   });
 }

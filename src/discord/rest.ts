@@ -17,6 +17,7 @@ import type {
 } from 'discord-api-types/v10';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { DiscordUser } from './discord-user.ts';
 import { isRecord } from './rate-limit.ts';
 import { requestError } from './request-error.ts';
 import { isSnowflake } from './snowflake.ts';
@@ -36,7 +37,12 @@ export type DiscordRestOptions = {
   limits?: Partial<TransportLimits>;
 };
 
-export type CallOptions = { signal?: AbortSignal; priority?: Priority };
+export type CallOptions = {
+  signal?: AbortSignal;
+  priority?: Priority;
+  /** Whose share of Discord's limits the call uses; that of the guild in its path when absent. */
+  guildId?: string;
+};
 
 export type MessagesQuery = { before?: string; after?: string; around?: string; limit?: number };
 
@@ -65,10 +71,13 @@ export type ThreadList = {
   members: APIThreadMember[];
 };
 
+export type ArchivedThreadList = ThreadList & { has_more: boolean };
+
 export type RefreshedUrl = { original: string; refreshed: string };
 
 const API_VERSION = 'v10';
 const MAX_QUOTED_CHARS = 40; // of a malformed id in an error
+export const MAX_LISTED_THREADS = 100; // Discord's bound per page
 export const MAX_REFRESH_URLS = 50; // Discord's bound per request
 
 export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
@@ -103,6 +112,16 @@ export class DiscordRest {
     await this.#transport.close();
   }
 
+  /** Milliseconds since 1970 at Discord, by our own clock unless that is ahead of what Discord's answers tell. */
+  now(): number {
+    return this.#transport.serverTime.now();
+  }
+
+  /** The calls that a user's own access token is good for. */
+  asUser(token: string): DiscordUser {
+    return new DiscordUser(this.#transport, token);
+  }
+
   async getGatewayBot(options?: CallOptions): Promise<APIGatewayBotInfo> {
     return this.#record({ route: '/gateway/bot' }, options);
   }
@@ -133,6 +152,11 @@ export class DiscordRest {
 
   async getGuildMember(guildId: string, userId: string, options?: CallOptions): Promise<APIGuildMember> {
     return this.#record({ route: '/guilds/:id/members/:id', ids: [guildId, userId] }, options);
+  }
+
+  /** Throws `not_found` for somebody who is not in the thread. */
+  async getThreadMember(threadId: string, userId: string, options?: CallOptions): Promise<APIThreadMember> {
+    return this.#record({ route: '/channels/:id/thread-members/:id', ids: [threadId, userId] }, options);
   }
 
   async getChannel(channelId: string, options?: CallOptions): Promise<APIChannel> {
@@ -180,9 +204,21 @@ export class DiscordRest {
     visibility: 'public' | 'private',
     before?: string,
     options?: CallOptions,
-  ): Promise<ThreadList & { has_more: boolean }> {
+  ): Promise<ArchivedThreadList> {
     const route = `/channels/:id/threads/archived/${visibility}`;
-    return this.#record({ route, ids: [channelId], query: { before } }, options);
+    const query = { before, limit: MAX_LISTED_THREADS };
+    return this.#record({ route, ids: [channelId], query }, options);
+  }
+
+  /** One page of those that the bot is in, newest thread first; `before` is the id of the last thread seen. */
+  async listJoinedArchivedThreads(
+    channelId: string,
+    before?: string,
+    options?: CallOptions,
+  ): Promise<ArchivedThreadList> {
+    const route = '/channels/:id/users/@me/threads/archived/private';
+    const query = { before, limit: MAX_LISTED_THREADS };
+    return this.#record({ route, ids: [channelId], query, queryIds: [before] }, options);
   }
 
   /** One page of the guild's search index. It may hold fewer than `limit` messages though more follow. */
@@ -241,7 +277,9 @@ export class DiscordRest {
 
   async #send(call: Call, options: CallOptions = {}): Promise<{ request: TransportRequest; body: unknown }> {
     const { method = 'GET', ids = [], route, query = {}, queryIds = [], ...rest } = call;
-    const request = { ...rest, ...options, method, route, ids, path: pathOf(route, ids, query) };
+    const { guildId, ...sending } = options;
+    const share = guildId ?? (route.startsWith('/guilds/:id') ? ids[0] : undefined) ?? '';
+    const request = { ...rest, ...sending, share, method, route, ids, path: pathOf(route, ids, query) };
     const malformed = [...ids, ...queryIds].find((id) => id !== undefined && !isSnowflake(id));
     if (malformed !== undefined) {
       const reason = `${JSON.stringify(malformed.slice(0, MAX_QUOTED_CHARS))} is not a Discord id`;
@@ -254,11 +292,11 @@ export class DiscordRest {
 function pathOf(route: string, ids: readonly string[], query: Record<string, QueryValue>): string {
   const left = [...ids];
   const path = route.replaceAll(':id', () => encodeURIComponent(left.shift() ?? ''));
-  const parameters = new URLSearchParams();
+  const parameters: string[] = [];
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined) parameters.append(name, String(one));
+      if (one !== undefined) parameters.push(`${name}=${encodeURIComponent(String(one))}`);
     }
   }
-  return parameters.size > 0 ? `${path}?${parameters}` : path;
+  return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path;
 }

@@ -6,10 +6,12 @@ export type Snowflake = string & { readonly __snowflake: true };
 
 /** Milliseconds since 1970 at which Discord's ids begin. */
 export const DISCORD_EPOCH_MS = 1_420_070_400_000n;
-const MAX_SNOWFLAKE = 2n ** 63n - 1n; // what PostgreSQL's bigint holds; Discord reaches it in 2084
+const MAX_SNOWFLAKE = 2n ** 63n - 2n; // PostgreSQL's bigint holds it and the end of its range; Discord reaches it in 2084
+const MAX_DIGITS = String(MAX_SNOWFLAKE);
 
 export function isSnowflake(value: unknown): value is Snowflake {
-  return typeof value === 'string' && /^[1-9]\d{0,18}$/.test(value) && BigInt(value) <= MAX_SNOWFLAKE;
+  if (typeof value !== 'string' || !/^[1-9]\d{0,18}$/.test(value)) return false;
+  return value.length < MAX_DIGITS.length || value <= MAX_DIGITS; // of one length, digits compare as numbers do
 }
 
 /** @throws RangeError when the value is not a snowflake. */

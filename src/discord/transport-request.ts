@@ -12,9 +12,13 @@ export type TransportRequest = {
   /** Path and query below the API's version. */
   path: string;
   body?: unknown;
+  /** A user's access token, sent in place of the bot's. A refusal of it says nothing of the bot's. */
+  userToken?: string;
   /** Whether doing it twice does no harm; by default GET, PUT and DELETE. */
   isRepeatable?: boolean;
   priority?: Priority;
+  /** Whose share of the global limit it uses: a guild's id. Shares come in turn. */
+  share?: string;
   signal?: AbortSignal;
 };
 

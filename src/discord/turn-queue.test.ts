@@ -4,12 +4,12 @@ import { type Priority, TurnQueue } from './turn-queue.ts';
 const never = new AbortController().signal;
 
 /** Asks for turns in this order and returns the order in which they were had, each ended before the next. */
-async function orderOf(asked: [name: string, priority: Priority][]): Promise<string[]> {
+async function orderOf(asked: [name: string, priority: Priority, share?: string][]): Promise<string[]> {
   const queue = new TurnQueue();
   const endFirst = await queue.take('background', never);
   const order: string[] = [];
-  const turns = asked.map(async ([name, priority]) => {
-    const end = await queue.take(priority, never);
+  const turns = asked.map(async ([name, priority, share]) => {
+    const end = await queue.take(priority, never, share);
     order.push(name);
     end();
   });
@@ -26,6 +26,18 @@ test('the order of asking, interactive first', async () => {
     ['d', 'interactive'],
   ]);
   expect(order).toEqual(['c', 'd', 'a', 'b']);
+});
+
+test('shares in turn, within a share the order of asking', async () => {
+  const order = await orderOf([
+    ['a1', 'background', 'a'],
+    ['a2', 'background', 'a'],
+    ['a3', 'background', 'a'],
+    ['b1', 'background', 'b'],
+    ['c1', 'interactive', 'c'],
+    ['b2', 'background', 'b'],
+  ]);
+  expect(order).toEqual(['c1', 'a1', 'b1', 'a2', 'b2', 'a3']);
 });
 
 test('one at a time', async () => {

@@ -1,40 +1,41 @@
-import type { Context } from 'hono';
-import {
-  type ChannelOverview,
-  findGuildOverview,
-  type GuildOverview,
-  listChannelOverviews,
-  listGuildOverviews,
-  MAX_COUNTED_VIDEOS,
-} from '../db/overview.ts';
-import type { Channel, Count, Guild, Page } from './contract.ts';
-import { readPath, snowflake } from './parameters.ts';
+import { MAX_COUNTED } from '../db/channel-overviews.ts';
+import { findGuildOverview, type GuildOverview, listGuildOverviews } from '../db/guild-overviews.ts';
+import type { Count } from './contract/answer-parts.ts';
+import { type Guild, guild, guildPage, ownGuildPage } from './contract/guild.ts';
+import { action } from './door.ts';
+import { snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
-import type { Services } from './services.ts';
 
-export function listGuilds({ db }: Services) {
-  return async (c: Context) => {
-    const guilds = await listGuildOverviews(db);
-    return c.json({ items: guilds.map(toGuild), next: null } satisfies Page<Guild>);
-  };
-}
+export const listGuilds = action({
+  summary: 'The guilds of the bot that the viewer sees',
+  answer: guildPage,
+  async handle({ db }, { sight }) {
+    const overviews = await listGuildOverviews(db, await sight());
+    return { items: overviews.map(toGuild), next: null };
+  },
+});
 
-export function getGuild({ db }: Services) {
-  return async (c: Context) => {
-    const { id } = readPath(c, { id: snowflake });
-    const guild = await findGuildOverview(db, id);
-    if (guild === null) throw notFound(`There is no guild ${id} here.`);
-    return c.json(toGuild(guild));
-  };
-}
+export const getGuild = action({
+  summary: 'A guild',
+  path: { id: snowflake },
+  answer: guild,
+  async handle({ db }, { path, sight }) {
+    const found = await findGuildOverview(db, await sight(), path.id);
+    if (found === null) throw unknownGuild(path.id);
+    return toGuild(found);
+  },
+});
 
-export function listChannels({ db }: Services) {
-  return async (c: Context) => {
-    const { id } = readPath(c, { id: snowflake });
-    if ((await findGuildOverview(db, id)) === null) throw notFound(`There is no guild ${id} here.`);
-    const channels = await listChannelOverviews(db, id);
-    return c.json({ items: channels.map(toChannel), next: null } satisfies Page<Channel>);
-  };
+export const listOwnGuilds = action({
+  summary: "The viewer's guilds on Discord: where the bot is, and where it could be installed",
+  answer: ownGuildPage,
+  async handle({ access }, { viewer }) {
+    return { items: await access.listOwnGuilds(viewer), next: null };
+  },
+});
+
+export function unknownGuild(id: string) {
+  return notFound(`There is no guild ${id} here.`);
 }
 
 function toGuild(row: GuildOverview): Guild {
@@ -42,6 +43,7 @@ function toGuild(row: GuildOverview): Guild {
     id: row.guild_id,
     name: row.name,
     icon: row.icon,
+    canManage: row.can_manage,
     channelCount: row.channel_count,
     readingCount: row.reading_count,
     messageCount: row.message_count,
@@ -57,23 +59,7 @@ function toGuild(row: GuildOverview): Guild {
   };
 }
 
-export function toChannel(row: ChannelOverview): Channel {
-  return {
-    id: row.channel_id,
-    guildId: row.guild_id,
-    parentId: row.parent_id,
-    name: row.name,
-    type: row.type,
-    isNsfw: row.is_age_restricted,
-    isReading: row.is_reading,
-    messageCount: row.message_count,
-    videoCount: toCount(row.video_count),
-    state: row.state,
-    lastScannedAt: row.last_scanned_at?.toISOString() ?? null,
-    lastActivityAt: row.last_activity_at?.toISOString() ?? null,
-  };
-}
-
+/** `value` was counted up to MAX_COUNTED. */
 export function toCount(value: number): Count {
-  return { value, isCapped: value >= MAX_COUNTED_VIDEOS };
+  return { value, isCapped: value >= MAX_COUNTED };
 }

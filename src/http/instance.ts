@@ -1,7 +1,11 @@
-import type { Context } from 'hono';
-import type { Instance } from './contract.ts';
-import type { Services } from './services.ts';
+import { instance } from './contract/instance.ts';
+import { openAction } from './door.ts';
 
-export function getInstance({ isSandbox }: Services) {
-  return (c: Context) => c.json({ isSandbox } satisfies Instance);
-}
+export const getInstance = openAction({
+  summary: 'What holds as long as the program runs',
+  answer: instance,
+  handle: ({ isSandbox, installs }) => ({
+    isSandbox,
+    mayInstall: installs === 'open' ? ('everybody' as const) : ('operators' as const),
+  }),
+});

@@ -1,25 +1,33 @@
 import { describe, expect, test } from 'vitest';
-import { assertMayServe, isLoopback } from './may-serve.ts';
+import { isLoopback } from './loopback.ts';
+import { assertMayServe } from './may-serve.ts';
 
-const localApi = 'http://127.0.0.1:3001/api';
+const sandbox = { host: '127.0.0.1', publicUrl: null, isSandbox: true, clientId: '1', clientSecret: 's' };
+const discord = { ...sandbox, isSandbox: false };
 
 describe('assertMayServe', () => {
-  test.each(['127.0.0.1', 'localhost', '::1'])('allows %s with a Discord on this machine', (host) => {
-    expect(() => assertMayServe({ host, apiUrl: localApi })).not.toThrow();
+  test.each(['127.0.0.1', 'localhost', '::1'])('allows %s', (host) => {
+    expect(() => assertMayServe({ ...sandbox, host })).not.toThrow();
+    expect(() => assertMayServe({ ...discord, host })).not.toThrow();
   });
 
   test.each(['0.0.0.0', '::', '192.168.1.4', 'clipdex.example'])(
-    'refuses to be seen from outside: %s',
+    'lets nobody from outside into a sandbox: %s',
     (host) => {
-      expect(() => assertMayServe({ host, apiUrl: localApi })).toThrow(
-        /HOST is .* no login yet.*127\.0\.0\.1/,
-      );
+      const outside = { ...sandbox, host, publicUrl: 'https://clipdex.example' };
+      expect(() => assertMayServe(outside)).toThrow(/HOST is .* password.*127\.0\.0\.1/);
     },
   );
 
-  test('refuses to show the real Discord', () => {
-    const apiUrl = 'https://discord.com/api';
-    expect(() => assertMayServe({ host: '127.0.0.1', apiUrl })).toThrow(/discord\.com.*ROLES/);
+  test.each([{ clientId: null }, { clientSecret: null }])('needs an application: %o', (missing) => {
+    expect(() => assertMayServe({ ...discord, ...missing })).toThrow(/DISCORD_CLIENT_SECRET/);
+  });
+
+  test('needs to know the address under which others come', () => {
+    expect(() => assertMayServe({ ...discord, host: '0.0.0.0' })).toThrow(/PUBLIC_URL/);
+    expect(() =>
+      assertMayServe({ ...discord, host: '0.0.0.0', publicUrl: 'https://clipdex.example' }),
+    ).not.toThrow();
   });
 });
 

@@ -1,30 +1,37 @@
 import { ClipdexError } from '../lib/errors.ts';
+import { isLoopback } from './loopback.ts';
 
 /**
- * Without a login everybody who reaches the page sees everything. So the page is served only to this machine, and
- * only while it shows a Discord of this machine.
- * @throws ClipdexError `web_not_private`
+ * Where the page may be reached. The sandbox asks for no password: whoever reaches it is whoever they like, so it is for
+ * this machine alone. A page for others needs an address that logins come back to, and an application at Discord.
+ * @throws ClipdexError `web_not_private`, `web_not_configured`
  */
-export function assertMayServe({ host, apiUrl }: { host: string; apiUrl: string }): void {
-  if (!isLoopback(host)) {
+export function assertMayServe(web: {
+  host: string;
+  publicUrl: string | null;
+  isSandbox: boolean;
+  clientId: string | null;
+  clientSecret: string | null;
+}): void {
+  if (web.isSandbox && !isLoopback(web.host)) {
     throw new ClipdexError(
       'web_not_private',
-      `HOST is ${host}, which other machines can reach, and Clipdex has no login yet. ` +
-        'Set HOST to 127.0.0.1, or leave "web" out of ROLES.',
+      `HOST is ${web.host}, which other machines can reach, and the sandbox asks nobody for a password. ` +
+        'Set HOST to 127.0.0.1, or set DISCORD_BOT_TOKEN to work with Discord.',
     );
   }
-  const apiHost = new URL(apiUrl).hostname;
-  if (!isLoopback(apiHost)) {
+  if (!web.isSandbox && (web.clientId === null || web.clientSecret === null)) {
     throw new ClipdexError(
-      'web_not_private',
-      `The page would show the guilds of ${apiHost} to everybody on this machine, and Clipdex has no login yet. ` +
-        'Set ROLES to gateway,worker to index without the page, or unset DISCORD_BOT_TOKEN to try the sandbox.',
+      'web_not_configured',
+      'People log in with Discord, for which DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET must be set: both stand on the ' +
+        'page OAuth2 of the application in the developer portal.',
     );
   }
-}
-
-/** Names and addresses of this machine only, as a URL or a socket writes them. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  return name === 'localhost' || name === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
+  if (!isLoopback(web.host) && web.publicUrl === null) {
+    throw new ClipdexError(
+      'web_not_configured',
+      `HOST is ${web.host}, which other machines can reach. Set PUBLIC_URL to the address under which they do, such as ` +
+        'https://clipdex.example: logins come back to it.',
+    );
+  }
 }

@@ -1,56 +1,152 @@
-import type { Context } from 'hono';
-import { findRun, listRuns, type RunOverview } from '../db/runs-list.ts';
-import type { Page, Run } from './contract.ts';
-import { flag, pageSize, readPath, readQuery, runId, runStatus, snowflake } from './parameters.ts';
+import { z } from 'zod';
+import { filterSeenRuns, findRun, listRuns } from '../db/list-scan-runs.ts';
+import { cancelScanRun } from '../db/move-scan-run.ts';
+import { describeWait } from '../db/scan-run-reasons.ts';
+import type { ScanRun } from '../db/scan-runs.ts';
+import { enqueueScan } from '../jobs/enqueue-scan.ts';
+import { scanThreadsOf } from '../jobs/enqueue-thread-lists.ts';
+import { retryScanRun } from '../jobs/retry-scan.ts';
+import { scanGuild } from '../jobs/scan-guild.ts';
+import { channelScan, guildScan, type ParkedRun, type Run, run, runPage } from './contract/run.ts';
+import { action, managerAction } from './door.ts';
+import { guildItself, guildOfChannel, guildOfRun } from './guild-of.ts';
+import { flag, pageSize, runId, runStatus, snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
-import { runProgress } from './run-progress.ts';
-import type { Services } from './services.ts';
+import { runPace } from './run-pace.ts';
+import { boundsInverted, notRetryable, runEnded, scanRefused } from './scan-refusals.ts';
 
-export function getRuns({ db }: Services) {
-  return async (c: Context) => {
-    const query = readQuery(c, {
-      guild_id: snowflake.optional(),
-      status: runStatus.optional(),
-      newest: flag.optional(),
-      limit: pageSize,
-    });
-    const runs = await listRuns(db, {
+export const getRuns = action({
+  summary: 'Scan runs: those under way first, then the newest',
+  query: {
+    guild_id: snowflake.optional(),
+    channel_id: snowflake.optional(),
+    status: runStatus.optional(),
+    newest: flag.optional(),
+    limit: pageSize,
+  },
+  answer: runPage,
+  async handle({ db, clock }, { query, sight }) {
+    const runs = await listRuns(db, await sight(), {
       guildId: query.guild_id,
+      channelId: query.channel_id,
       status: query.status,
       isNewest: query.newest,
       limit: query.limit,
     });
-    return c.json({ items: runs.map(toRun), next: null } satisfies Page<Run>);
-  };
+    return { items: runs.map((one) => toRun(one, new Date(clock.now()))), next: null };
+  },
+});
+
+export const getRun = action({
+  summary: 'A scan run',
+  path: { id: runId },
+  answer: run,
+  async handle({ db, clock }, { path, sight }) {
+    const found = await findRun(db, await sight(), path.id);
+    if (found === null) throw unknownRun(path.id);
+    return toRun(found, new Date(clock.now()));
+  },
+});
+
+const scanBody = z.strictObject(
+  { afterMessageId: snowflake.nullish(), beforeMessageId: snowflake.nullish() },
+  'an object, perhaps with afterMessageId and beforeMessageId',
+);
+
+export const scanChannel = managerAction({
+  summary: 'Scans a channel, or a part of it: what was read before is not read again. Of a forum: its posts',
+  path: { id: snowflake },
+  body: scanBody,
+  answer: channelScan,
+  status: 202,
+  guildOf: guildOfChannel,
+  async handle({ db, clock }, { path, body }) {
+    const { afterMessageId, beforeMessageId } = body;
+    if (afterMessageId && beforeMessageId && BigInt(afterMessageId) >= BigInt(beforeMessageId)) {
+      throw boundsInverted();
+    }
+    const request = { channelId: path.id, afterMessageId, beforeMessageId, requestedBy: 'person' as const };
+    const queued = await db.transaction((tx) => enqueueScan(tx, request));
+    if (queued.ok) return { run: toRun(queued.run, new Date(clock.now())), isListingThreads: false };
+    if (queued.reason !== 'channel_holds_no_messages') throw scanRefused(queued);
+    const threads = await db.transaction((tx) => scanThreadsOf(tx, path.id));
+    if (!threads.ok) throw scanRefused(threads);
+    return { run: null, isListingThreads: true };
+  },
+});
+
+export const scanWholeGuild = managerAction({
+  summary: 'Scans all channels of a guild that are read, and their threads',
+  path: { id: snowflake },
+  answer: guildScan,
+  status: 202,
+  guildOf: guildItself,
+  async handle({ db }, { path, sight }) {
+    const eyes = await sight();
+    const runIds = await db.transaction((tx) => scanGuild(tx, path.id));
+    return { runIds: await filterSeenRuns(db, eyes, runIds) };
+  },
+});
+
+export const cancelRun = managerAction({
+  summary: 'Ends a run. What it has read stays read',
+  path: { id: runId },
+  answer: run,
+  guildOf: guildOfRun,
+  async handle({ db, clock }, { path }) {
+    const canceled = await cancelScanRun(db, path.id);
+    if (!canceled.ok) throw runEnded();
+    return toRun(canceled.run, new Date(clock.now()));
+  },
+});
+
+export const retryRun = managerAction({
+  summary: 'Reads what a run that failed or was canceled left',
+  path: { id: runId },
+  answer: run,
+  status: 202,
+  guildOf: guildOfRun,
+  async handle({ db, clock }, { path }) {
+    const retried = await db.transaction((tx) => retryScanRun(tx, path.id));
+    if (retried.ok) return toRun(retried.run, new Date(clock.now()));
+    if (retried.reason === 'run_unknown') throw unknownRun(path.id);
+    if (retried.reason === 'run_not_retryable') throw notRetryable(retried.status);
+    throw scanRefused(retried);
+  },
+});
+
+function unknownRun(id: string) {
+  return notFound(`There is no run ${id} here.`);
 }
 
-export function getRun({ db }: Services) {
-  return async (c: Context) => {
-    const { id } = readPath(c, { id: runId });
-    const run = await findRun(db, id);
-    if (run === null) throw notFound(`There is no run ${id} here.`);
-    return c.json(toRun(run));
-  };
-}
-
-export function toRun(row: RunOverview): Run {
+export function toRun(run: ScanRun, now = new Date()): Run {
+  const parked = toParked(run);
   return {
-    id: row.id,
-    channelId: row.channel_id,
-    channelName: row.channel_name,
-    guildId: row.guild_id,
-    status: row.status,
-    afterMessageId: row.after_message_id,
-    beforeMessageId: row.before_message_id,
-    messagesScanned: row.messages_scanned,
-    messagesMatched: row.messages_matched,
-    videosFound: row.videos_found,
-    reachedAt: row.reached_at?.toISOString() ?? null,
-    progress: runProgress(row),
-    requestedBy: row.requested_by,
-    errorMessage: row.error_message,
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    finishedAt: row.finished_at?.toISOString() ?? null,
+    id: run.id,
+    channelId: run.channelId,
+    channelName: run.channelName,
+    guildId: run.guildId,
+    status: run.status,
+    afterMessageId: run.afterMessageId,
+    beforeMessageId: run.beforeMessageId,
+    messagesScanned: String(run.messagesScanned),
+    messagesMatched: String(run.messagesMatched),
+    videosFound: String(run.videosFound),
+    indexFound: String(run.indexFound),
+    indexMissed: String(run.indexMissed),
+    reachedAt: run.reachedAt?.toISOString() ?? null,
+    ...runPace(run, now),
+    requestedBy: run.requestedBy,
+    reason: parked ? 'parked' : run.reason,
+    parked,
+    errorMessage: run.errorMessage,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
   };
+}
+
+function toParked({ parkedReason, parkedUntil }: ScanRun): ParkedRun | null {
+  if (parkedReason === null || parkedUntil === null) return null;
+  return { reason: parkedReason, until: parkedUntil.toISOString(), message: describeWait(parkedReason) };
 }

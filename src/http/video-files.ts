@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
+import type { Sight } from '../db/sight.ts';
 import { findLink, type StoredLink } from '../db/video-links.ts';
 import type { LinkState } from '../library/fresh-links.ts';
 import { LINK_MARGIN_MS } from '../library/signed-link.ts';
-import { readPath, readQuery, retry, videoId } from './parameters.ts';
+import { action } from './door.ts';
+import { retry, videoId } from './parameters.ts';
 import { posterUrl } from './poster-url.ts';
 import { notFound, ProblemError } from './problem.ts';
 import type { Services } from './services.ts';
@@ -10,37 +12,48 @@ import { deletedVideo, unknownVideo } from './videos.ts';
 
 const MAX_REDIRECT_AGE_SECS = 3_600; // a deleted video stops playing within the hour in every browser
 
-/** Sends the player to the file on Discord's CDN. `retry`: the last link did not play. */
-export function streamVideo(services: Services) {
-  return async (c: Context) => {
-    const query = readQuery(c, { retry: retry.optional() });
-    const { link } = await findPlayable(c, services, query.retry !== undefined);
-    return redirect(c, services, link.url, link.expiresAt);
-  };
-}
+export const streamVideo = action({
+  summary: "Leads to the file on Discord's CDN. `retry`: the last link did not play",
+  path: { id: videoId },
+  query: { retry: retry.optional() },
+  answer: null,
+  status: 302,
+  async handle(services, { path, query, sight, context }) {
+    const file = await findFile(services, await sight(), path.id);
+    if (!file.has_file) throw notFound('Only the page that this video was linked from plays it.');
+    const link = await findPlayable(services, file, query.retry !== undefined);
+    return redirect(context, services, link.url, link.expiresAt);
+  },
+});
 
-/** Sends the page to a still of the video, which Discord's media proxy makes. */
-export function showPoster(services: Services) {
-  return async (c: Context) => {
-    readQuery(c, {});
-    const { file, link } = await findPlayable(c, services, false);
+export const showPoster = action({
+  summary: "Leads to a still of the video, which Discord's media proxy makes",
+  path: { id: videoId },
+  answer: null,
+  status: 302,
+  async handle(services, { path, sight, context }) {
+    const file = await findFile(services, await sight(), path.id);
+    if (file.is_deleted) throw deletedVideo();
+    // Stills of what lies elsewhere are Discord's copies: they are not signed and do not end.
+    if (file.thumbnail_url !== null) return redirect(context, services, file.thumbnail_url, null);
+    if (file.proxy_url === null) throw notFound('This video has no still.');
+    const link = await findPlayable(services, file, false);
     if (link.proxyUrl === null) throw notFound('This video has no still.');
-    return redirect(c, services, posterUrl(link.proxyUrl, file.width, file.height), link.expiresAt);
-  };
-}
+    return redirect(context, services, posterUrl(link.proxyUrl, file.width, file.height), link.expiresAt);
+  },
+});
 
 type ReadyLink = Extract<LinkState, { state: 'ready' }>;
 
-async function findPlayable(
-  c: Context,
-  { db, links }: Services,
-  isDoubted: boolean,
-): Promise<{ file: StoredLink; link: ReadyLink }> {
-  const { id } = readPath(c, { id: videoId });
-  const file = await findLink(db, id);
+async function findFile({ db }: Services, sight: Sight, id: string): Promise<StoredLink> {
+  const file = await findLink(db, sight, id);
   if (file === null) throw unknownVideo(id);
+  return file;
+}
+
+async function findPlayable({ links }: Services, file: StoredLink, isDoubted: boolean): Promise<ReadyLink> {
   const link = await links.linkOf(file, isDoubted);
-  if (link.state === 'ready') return { file, link };
+  if (link.state === 'ready') return link;
   throw linkProblem(link);
 }
 
@@ -75,6 +88,7 @@ function redirect(
 ): Response {
   if (!cdnOrigins.includes(new URL(url).origin)) throw notFound('This video is not stored by Discord.');
   c.header('Cache-Control', `private, max-age=${maxAgeSecs(expiresAt, clock.now())}`);
+  c.header('Vary', 'Cookie'); // whoever logs in next in the same browser may not see it
   return c.redirect(url, 302);
 }
 

@@ -1,51 +1,61 @@
-import type { Context } from 'hono';
-import { countVideos, findVideo, listVideos, type VideoItem } from '../db/videos-list.ts';
-import type { Page, Video } from './contract.ts';
+import type { z } from 'zod';
+import type { Queryable } from '../db/database.ts';
+import { countVideos, findVideo, listVideos, readVideoScope, type VideoItem } from '../db/videos-list.ts';
+import { type Clip, type Video, video, videoCount, videoPage } from './contract/video.ts';
 import { encodeCursor } from './cursor.ts';
+import { action } from './door.ts';
 import { toCount } from './guilds.ts';
-import { cursor, pageSize, readPath, readQuery, snowflake, videoId } from './parameters.ts';
+import { cursor, pageSize, searchWords, snowflake, videoId } from './parameters.ts';
 import { notFound, ProblemError } from './problem.ts';
-import type { Services } from './services.ts';
 
-const scope = { guild_id: snowflake.optional(), channel_id: snowflake.optional() };
+const scope = {
+  guild_id: snowflake.optional(),
+  channel_id: snowflake.optional(),
+  q: searchWords.optional(),
+};
 
-export function getVideos({ db }: Services) {
-  return async (c: Context) => {
-    const query = readQuery(c, { ...scope, cursor: cursor.optional(), limit: pageSize });
+type ScopeQuery = { [Name in keyof typeof scope]: z.infer<(typeof scope)[Name]> };
+
+const readScope = (db: Queryable, { guild_id: guildId, channel_id: channelId, q: words }: ScopeQuery) =>
+  readVideoScope(db, { guildId, channelId, words });
+
+export const getVideos = action({
+  summary: 'Videos, newest first: all, or those whose title, file name and caption have all words of q',
+  query: { ...scope, cursor: cursor.optional(), limit: pageSize },
+  answer: videoPage,
+  async handle({ db }, { query, sight }) {
+    const eyes = await sight();
+    const wanted = await readScope(db, query);
     // One more than asked for tells whether a further page exists.
-    const found = await listVideos(
-      db,
-      { guildId: query.guild_id, channelId: query.channel_id },
-      { after: query.cursor, limit: query.limit + 1 },
-    );
+    const found = await listVideos(db, eyes, wanted, { after: query.cursor, limit: query.limit + 1 });
     const items = found.slice(0, query.limit).map(toVideo);
-    const next = found.length > query.limit ? (items.at(-1)?.cursor ?? null) : null;
-    return c.json({ items, next } satisfies Page<Video>);
-  };
-}
+    return { items, next: found.length > query.limit ? (items.at(-1)?.cursor ?? null) : null };
+  },
+});
 
-/** How many videos there are, or how many stand from the newest down to a place. */
-export function getVideoCount({ db }: Services) {
-  return async (c: Context) => {
-    const query = readQuery(c, { ...scope, down_to: cursor.optional() });
-    const count = await countVideos(
-      db,
-      { guildId: query.guild_id, channelId: query.channel_id },
-      query.down_to,
-    );
-    return c.json(toCount(count));
-  };
-}
+export const getVideoCount = action({
+  summary:
+    'How many videos there are (with all words of q), or how many stand from the newest down to a place',
+  query: { ...scope, down_to: cursor.optional() },
+  answer: videoCount,
+  async handle({ db }, { query, sight }) {
+    const eyes = await sight();
+    const wanted = await readScope(db, query);
+    return toCount(await countVideos(db, eyes, wanted, query.down_to));
+  },
+});
 
-export function getVideo({ db }: Services) {
-  return async (c: Context) => {
-    const { id } = readPath(c, { id: videoId });
-    const found = await findVideo(db, id);
-    if (found.state === 'unknown') throw unknownVideo(id);
+export const getVideo = action({
+  summary: 'A video',
+  path: { id: videoId },
+  answer: video,
+  async handle({ db }, { path, sight }) {
+    const found = await findVideo(db, await sight(), path.id);
+    if (found.state === 'unknown') throw unknownVideo(path.id);
     if (found.state === 'deleted') throw deletedVideo();
-    return c.json(toVideo(found.video));
-  };
-}
+    return toVideo(found.video);
+  },
+});
 
 export function unknownVideo(id: string): ProblemError {
   return notFound(`There is no video ${id} here.`);
@@ -88,13 +98,32 @@ export function toVideo(row: VideoItem): Video {
     height: row.height,
     durationSecs: row.duration_secs,
     placeholder: row.placeholder,
+    hasFile: row.has_file,
+    pageUrl: row.page_url,
+    provider: row.provider,
+    isGif: row.embed_type === 'gifv',
     hasPoster: row.has_poster,
     isSpoiler: row.is_spoiler,
+    isAgeRestricted: row.is_age_restricted,
     isClip: row.is_clip,
+    clip: row.is_clip ? toClip(row) : null,
     source: row.source,
     caption: row.caption,
     foundBy: row.found_by,
+    isConfirmed: row.is_confirmed,
     cursor: encodeCursor({ messageId: row.message_id, id: row.id }),
     messageUrl: `https://discord.com/channels/${row.guild_id}/${row.channel_id}/${row.message_id}`,
+  };
+}
+
+function toClip(row: VideoItem): Clip {
+  return {
+    createdAt: row.clip_created_at?.toISOString() ?? null,
+    application: row.clip_application,
+    participants: (row.clip_participants ?? []).map(({ id, username, global_name }) => ({
+      id,
+      username,
+      globalName: global_name,
+    })),
   };
 }

@@ -14,13 +14,18 @@ import type { Transaction } from '../db/database.ts';
 import { clearGuildDeparture, markGuildDeparted } from '../db/guild-departures.ts';
 import { deleteGuildRole, replaceGuildRoles, upsertGuildRole } from '../db/guild-roles.ts';
 import { ensureGuildSettings } from '../db/guild-settings.ts';
-import { listGuilds, upsertGuild } from '../db/guilds.ts';
-import { breakLiveCoverage } from '../db/live-messages.ts';
+import { getGuild, listGuilds, upsertGuild } from '../db/guilds.ts';
+import { breakLiveCoverage } from '../db/live-coverage.ts';
 import { upsertMemberRoles } from '../db/member-roles.ts';
+import { cancelIndexPasses } from '../db/move-index-pass.ts';
 import { cancelUnfinishedScanRuns } from '../db/move-scan-run.ts';
-import { enqueueMissed } from '../jobs/enqueue-scan.ts';
-import { enqueueFirstScans, stopClosedChannels } from './auto-scan.ts';
-import { readChannels, readJoinedAt, readRoles } from './payloads.ts';
+import { awaitSetup } from '../db/pending-setups.ts';
+import { noteUnseenThreads } from '../db/thread-lists.ts';
+import { enqueueThreadLists } from '../jobs/enqueue-thread-lists.ts';
+import { readChannels } from '../library/read-channels.ts';
+import { followUp } from './auto-scan.ts';
+import { changeBotAccess } from './bot-access.ts';
+import { readGuild, readJoinedAt, readRoles } from './payloads.ts';
 
 /** The types that GUILD_CREATE lists in full; of threads it lists only those that are active. */
 const listedTypes: readonly ChannelType[] = [
@@ -34,7 +39,15 @@ const listedTypes: readonly ChannelType[] = [
 ];
 
 /** Which guilds a shard is told of: `(guild_id >> 22) % count`. */
-export type ShardIdentity = { shardId: number; shardCount: number; botUserId: string };
+export type ShardIdentity = {
+  shardId: number;
+  shardCount: number;
+  botUserId: string;
+  /** Guilds that the bot joined before (ms since 1970) are read at once when they are new to us; others await a set-up. */
+  readsJoinedBefore: number;
+};
+
+const LONG_AFTER = Number.MAX_VALUE; // of a time that was not told: nobody has asked for anything before
 
 /** READY names all guilds of the shard: those that we know and that are not named were left while we were away. */
 export async function onReady(
@@ -54,17 +67,15 @@ export async function onReady(
 export async function onGuildCreate(
   tx: Transaction,
   data: GatewayGuildCreateDispatchData,
-  { botUserId }: ShardIdentity,
+  { botUserId, readsJoinedBefore }: ShardIdentity,
 ): Promise<void> {
   if (data.unavailable) return;
   const guildId = data.id;
-  await upsertGuild(tx, {
-    id: guildId,
-    name: data.name ?? '',
-    icon: data.icon ?? null,
-    ownerUserId: data.owner_id ?? null,
-    ...readJoinedAt(data.joined_at),
-  });
+  const isNew = (await getGuild(tx, guildId, { includeDeparted: true })) === null;
+  const joined = readJoinedAt(data.joined_at);
+  await upsertGuild(tx, { ...readGuild(data), ...joined });
+  const joinedMs = joined?.joinedAt.getTime() ?? LONG_AFTER;
+  if (isNew && joinedMs >= readsJoinedBefore) await awaitSetup(tx, guildId);
   await clearGuildDeparture(tx, guildId);
   await ensureGuildSettings(tx, guildId);
   const roles = readRoles(data.roles);
@@ -72,29 +83,29 @@ export async function onGuildCreate(
   const self = data.members?.find((member) => member.user?.id === botUserId);
   if (self) await upsertMemberRoles(tx, guildId, botUserId, self.roles ?? []);
   const channels = readChannels(data.channels);
-  const added = await upsertChannels(tx, guildId, [...channels, ...readChannels(data.threads)]);
+  const threads = readChannels(data.threads);
+  const added = await upsertChannels(tx, guildId, [...channels, ...threads]);
   const listed = channels.map((channel) => channel.id);
   // No guild is without channels: an empty list says that it was not told, not that all were deleted.
   if (listed.length > 0) await deleteChannelsNotIn(tx, guildId, listed, listedTypes);
   await startReadingNew(tx, added);
+  const activeIds = threads.map((thread) => thread.id);
+  await noteUnseenThreads(tx, guildId, activeIds);
   await breakLiveCoverage(tx, guildId);
   await followUp(tx, guildId, botUserId);
+  await enqueueThreadLists(tx, guildId);
 }
 
 export async function onGuildUpdate(
   tx: Transaction,
   data: GatewayGuildUpdateDispatchData,
-  { botUserId }: ShardIdentity,
+  shard: ShardIdentity,
 ): Promise<void> {
-  await upsertGuild(tx, {
-    id: data.id,
-    name: data.name ?? '',
-    icon: data.icon ?? null,
-    ownerUserId: data.owner_id ?? null,
+  await changePermissions(tx, data.id, shard, async () => {
+    await upsertGuild(tx, readGuild(data));
+    const roles = readRoles(data.roles);
+    if (roles.length > 0) await replaceGuildRoles(tx, data.id, roles);
   });
-  const roles = readRoles(data.roles);
-  if (roles.length > 0) await replaceGuildRoles(tx, data.id, roles);
-  await onPermissionsChanged(tx, data.id, botUserId);
 }
 
 /** An outage (`unavailable`) is not a departure: nothing is lost but the thread of live messages. */
@@ -106,49 +117,42 @@ export async function onGuildDelete(tx: Transaction, data: GatewayGuildDeleteDis
 export async function onRoleChange(
   tx: Transaction,
   data: GatewayGuildRoleModifyDispatchData,
-  { botUserId }: ShardIdentity,
+  shard: ShardIdentity,
 ): Promise<void> {
-  for (const role of readRoles([data.role])) await upsertGuildRole(tx, data.guild_id, role);
-  await onPermissionsChanged(tx, data.guild_id, botUserId);
+  await changePermissions(tx, data.guild_id, shard, async () => {
+    for (const role of readRoles([data.role])) await upsertGuildRole(tx, data.guild_id, role);
+  });
 }
 
 export async function onRoleDelete(
   tx: Transaction,
   data: { guild_id: string; role_id: string },
-  { botUserId }: ShardIdentity,
+  shard: ShardIdentity,
 ): Promise<void> {
-  await deleteGuildRole(tx, data.guild_id, data.role_id);
-  await onPermissionsChanged(tx, data.guild_id, botUserId);
+  await changePermissions(tx, data.guild_id, shard, () => deleteGuildRole(tx, data.guild_id, data.role_id));
 }
 
-export async function onMemberUpdate(
+/** The bot has got other roles. */
+export async function onBotUpdate(
   tx: Transaction,
-  data: GatewayGuildMemberUpdateDispatchData,
-  { botUserId }: ShardIdentity,
+  data: Pick<GatewayGuildMemberUpdateDispatchData, 'guild_id' | 'roles'>,
+  shard: ShardIdentity,
 ): Promise<void> {
-  if (data.user.id !== botUserId) return;
-  await upsertMemberRoles(tx, data.guild_id, botUserId, data.roles);
-  await onPermissionsChanged(tx, data.guild_id, botUserId);
+  await changePermissions(tx, data.guild_id, shard, () =>
+    upsertMemberRoles(tx, data.guild_id, shard.botUserId, data.roles),
+  );
 }
 
-/**
- * Messages may have passed unseen while a channel was closed to the bot, and channels may have opened to it.
- * Which ones is not worked out: a new beginning costs at most one request per active channel.
- */
-export async function onPermissionsChanged(
+/** A change of what the bot may see: channels may have closed or opened to it. */
+async function changePermissions(
   tx: Transaction,
   guildId: string,
-  botUserId: string,
+  { botUserId }: ShardIdentity,
+  change: () => Promise<void>,
 ): Promise<void> {
-  await breakLiveCoverage(tx, guildId);
+  await changeBotAccess(tx, { guildId, botUserId }, change);
   await followUp(tx, guildId, botUserId);
-}
-
-/** What the new state of a guild calls for: runs to stop, first scans, and stretches that were missed. */
-export async function followUp(tx: Transaction, guildId: string, botUserId: string): Promise<void> {
-  await stopClosedChannels(tx, guildId);
-  await enqueueFirstScans(tx, guildId, botUserId);
-  await enqueueMissed(tx, { guildId });
+  await enqueueThreadLists(tx, guildId);
 }
 
 async function departFrom(tx: Transaction, guildId: string): Promise<void> {
@@ -159,5 +163,6 @@ async function departFrom(tx: Transaction, guildId: string): Promise<void> {
     channelIds,
     'missing_access: the bot was removed from the guild; invite it again to go on',
   );
+  await cancelIndexPasses(tx, guildId, 'guild_gone');
   await breakLiveCoverage(tx, guildId);
 }

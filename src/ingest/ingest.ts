@@ -2,34 +2,39 @@ import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import type { Database } from '../db/database.ts';
 import { isFaultOfValues } from '../db/database-outage.ts';
 import { type GatewaySession, saveGatewaySession } from '../db/gateway-sessions.ts';
-import { breakLiveCoverage } from '../db/live-messages.ts';
-import { GATEWAY_INTENTS } from '../discord/intents.ts';
+import { breakLiveCoverage, SETTLE_MS, settleLiveCoverage } from '../db/live-coverage.ts';
 import { isSnowflake } from '../discord/snowflake.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 import { applyEvents } from './apply-events.ts';
+import { type EventBatch, splitBatch } from './split-batch.ts';
 
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 10_000;
 
 export type IngestOptions = {
   db: Database;
+  /** Those that the gateway was asked for. */
+  intents: number;
+  /** See `ShardIdentity`. */
+  readsJoinedBefore: number;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
 };
 
-/** Events of one shard in their order, and the session as it stands after the last of them. */
-export type EventBatch = { session: GatewaySession; events: readonly GatewayDispatchPayload[] };
-
 /**
- * Writes a batch of events and the sequence after it in one transaction, so that a killed program resumes exactly
- * behind what it kept. An outage of the database is waited out: the batch stays here, and no later one is taken.
- * An event that the database refuses for what it is must not stop the rest: it is logged and left out.
+ * Writes a batch of events, part by part, each with the sequence after it in one transaction, so that a killed program
+ * resumes exactly behind what it kept. An outage of the database is waited out: the batch stays here, and no later one
+ * is taken. An event that the database refuses for what it is must not stop the rest: it is logged and left out.
  */
 export async function ingestEvents(batch: EventBatch, options: IngestOptions): Promise<void> {
+  for (const part of splitBatch(batch)) await ingestPart(part, options);
+}
+
+async function ingestPart(batch: EventBatch, options: IngestOptions): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     // After a batch that was given up while stopping, a later one would commit a sequence past it.
     options.signal.throwIfAborted();
@@ -50,11 +55,9 @@ async function ingestOneByOne(batch: EventBatch, error: unknown, options: Ingest
   const [event, ...others] = batch.events;
   if (event === undefined) throw error; // not even the sequence could be saved
   if (others.length > 0) {
-    const sequences = batch.events.map((one) => one.s ?? batch.session.sequence);
-    let sequence = Math.min(...sequences) - 1;
     for (const one of batch.events) {
-      sequence = one.s ?? sequence;
-      await ingestEvents({ session: { ...batch.session, sequence }, events: [one] }, options);
+      const session = { ...batch.session, sequence: one.s };
+      await ingestPart({ session, events: [one], heartbeatAt: null }, options);
     }
     return;
   }
@@ -72,12 +75,20 @@ async function leaveOut(
   if (isSnowflake(guildId) && isSnowflake(channelId)) {
     await options.db.transaction((tx) => breakLiveCoverage(tx, guildId, [channelId]));
   }
-  await ingestEvents({ session, events: [] }, options);
+  await ingestPart({ session, events: [], heartbeatAt: null }, options);
 }
 
-async function commitBatch({ session, events }: EventBatch, { db }: IngestOptions): Promise<void> {
+async function commitBatch(
+  batch: EventBatch,
+  { db, clock, intents, readsJoinedBefore }: IngestOptions,
+): Promise<void> {
+  const { session, events, heartbeatAt } = batch;
   await db.transaction(async (tx) => {
-    await applyEvents(tx, events, session);
-    await saveGatewaySession(tx, session, GATEWAY_INTENTS);
+    await applyEvents(tx, events, { ...session, readsJoinedBefore });
+    if (heartbeatAt !== null) {
+      const ageMs = clock.monotonic() - heartbeatAt + SETTLE_MS;
+      await settleLiveCoverage(tx, session.sessionId, ageMs / 1000);
+    }
+    await saveGatewaySession(tx, session, intents);
   });
 }

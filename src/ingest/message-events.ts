@@ -2,15 +2,18 @@ import type {
   GatewayMessageCreateDispatchData,
   GatewayMessageUpdateDispatchData,
 } from 'discord-api-types/v10';
-import { listChannelRules } from '../db/channel-rules.ts';
+import { type ChannelRules, listChannelRules } from '../db/channel-rules.ts';
 import type { Transaction } from '../db/database.ts';
-import { type LiveMessages, writeEditedMessage, writeLiveMessages } from '../db/live-messages.ts';
-import { markMessagesDeleted, type NewAuthor, type PostedVideo } from '../db/videos.ts';
+import { writeEditedMessage } from '../db/edited-messages.ts';
+import { breakLiveCoverage } from '../db/live-coverage.ts';
+import { type LiveMessages, writeLiveMessages } from '../db/live-messages.ts';
+import { markMessagesDeleted } from '../db/videos.ts';
 import { compareSnowflakes, isSnowflake, snowflakeTime } from '../discord/snowflake.ts';
 import { enqueueMissed } from '../jobs/enqueue-scan.ts';
 import { extractVideos } from '../library/extract-videos.ts';
-import { showsContent } from '../library/message-content.ts';
-import { readTime } from '../library/wire-values.ts';
+import { showsContent, withholdsContent } from '../library/message-content.ts';
+import { PostedFiles } from '../library/posted-files.ts';
+import { readRecord, readTime } from '../library/wire-values.ts';
 
 /** New messages of one shard, in the order in which they came, of any channels. */
 export async function onMessagesCreated(
@@ -22,50 +25,82 @@ export async function onMessagesCreated(
   const byChannel = groupByChannel(usable);
   const rules = await listChannelRules(tx, [...byChannel.keys()]);
   const batch: LiveMessages[] = [];
-  const videos: PostedVideo[] = [];
-  const authors = new Map<string, NewAuthor>();
+  const files = new PostedFiles();
   for (const [channelId, posted] of byChannel) {
     const rule = rules.get(channelId);
     if (!rule) continue; // a channel that Discord never told us of: nothing can be kept for it
+    const shown = await leaveWithheld(tx, rule, posted);
+    if (shown.length === 0) continue;
     const formats = new Set(rule.settings.video_formats);
-    for (const message of posted) {
-      const extracted = extractVideos(message, formats);
-      videos.push(...extracted.videos.map((video) => ({ ...video, channelId })));
-      if (extracted.author && extracted.videos.length > 0) authors.set(extracted.author.id, extracted.author);
-    }
-    const ids = [...new Set(posted.map((message) => message.id))].sort(compareSnowflakes);
+    for (const message of shown) files.add(message, channelId, formats);
+    const ids = [...new Set(shown.map((message) => message.id))].sort(compareSnowflakes);
     const newest = ids.at(-1) ?? '';
     batch.push({ channelId, messageIds: ids, newestAt: new Date(snowflakeTime(newest)).toISOString() });
   }
   if (batch.length === 0) return;
-  const begun = await writeLiveMessages(tx, sessionId, batch, videos, [...authors.values()]);
+  const begun = await writeLiveMessages(tx, sessionId, batch, files.videos, files.authors, files.skipped);
   if (begun.length > 0) await enqueueMissed(tx, { channelIds: begun });
 }
 
 /**
- * An edit may bring a caption, and take away files. An update without attachments (embeds resolved) tells nothing, nor
- * does one in which nothing is left: no message can be empty, so its content was withheld.
+ * The messages above the newest one whose content was withheld, all unless there is one: the intent may have been switched
+ * off under a session that lives. What that one and those below it hold is unknown, so live coverage begins anew behind it
+ * and the stretch before is missed, for a run that makes sure of the intent.
+ */
+async function leaveWithheld(
+  tx: Transaction,
+  { guildId, channelId }: ChannelRules,
+  posted: readonly GatewayMessageCreateDispatchData[],
+): Promise<readonly GatewayMessageCreateDispatchData[]> {
+  const newestWithheld = posted
+    .filter(withholdsContent)
+    .map((message) => message.id)
+    .sort(compareSnowflakes)
+    .at(-1);
+  if (newestWithheld === undefined) return posted;
+  await breakLiveCoverage(tx, guildId, [channelId]);
+  return posted.filter((message) => compareSnowflakes(message.id, newestWithheld) > 0);
+}
+
+/** Where a message tells of files, and what is found there. */
+const toldIn = {
+  attachments: 'attachment',
+  embeds: 'embed',
+  components: 'component',
+  message_snapshots: 'forward',
+} as const;
+
+/**
+ * An edit may bring a caption, and take away files; embeds come and go without one. What an update does not tell of
+ * stays as it is. One in which nothing is left tells nothing at all: no message can be empty, so its content was
+ * withheld.
  */
 export async function onMessageUpdate(
   tx: Transaction,
   message: GatewayMessageUpdateDispatchData,
 ): Promise<void> {
-  if (!Array.isArray(message.attachments) || !isSnowflake(message.id) || !showsContent(message)) return;
+  const wire = readRecord(message);
+  const toldSources = Object.entries(toldIn).flatMap(([list, source]) =>
+    Array.isArray(wire[list]) ? [source] : [],
+  );
+  if (toldSources.length === 0 || !isSnowflake(wire.id) || !showsContent(message)) return;
   const channelId = message.channel_id;
   const rule = (await listChannelRules(tx, [channelId])).get(channelId);
   if (!rule) return;
-  const { videos, attachmentIds, author } = extractVideos(message, new Set(rule.settings.video_formats));
+  const { videos, fileIds, skipped, author } = extractVideos(message, new Set(rule.settings.video_formats));
   await writeEditedMessage(
     tx,
     {
       channelId,
       messageId: message.id,
-      editedAt: readTime(message.edited_timestamp),
-      attachmentIds,
+      editedAt: wire.edited_timestamp === undefined ? undefined : readTime(wire.edited_timestamp),
+      fileIds,
+      toldSources,
       tellsCaption: typeof message.content === 'string',
     },
     videos.map((video) => ({ ...video, channelId })),
-    author && videos.length > 0 ? [author] : [],
+    author ? [author] : [],
+    skipped.map((skip) => ({ ...skip, channelId })),
   );
 }
 

@@ -1,23 +1,40 @@
-import { findMissedStretches } from '../db/coverage.ts';
+import {
+  findMissedStretches,
+  lockMissedScope,
+  type MissedScope,
+  type MissedStretch,
+} from '../db/coverage.ts';
 import type { Transaction } from '../db/database.ts';
 import { type EnqueueResult, enqueueScanRun, type ScanRequest } from '../db/enqueue-scan-run.ts';
-import { addJob } from '../db/job-queue.ts';
-import { type JobName, scanJobKey, scanPriority } from './jobs.ts';
+import { type BulkEnqueueResult, enqueueScanRuns } from '../db/enqueue-scan-runs.ts';
+import { queueScanRuns } from './queue-scan-runs.ts';
 
-const SCAN_RUN: JobName = 'scan_run';
+const BATCH_SIZE = 500; // requests of one statement: all channels of a guild, and a bound to what it holds in memory
 
 /** Queues a scan of a channel with the job that will walk it, or says why not. */
 export async function enqueueScan(tx: Transaction, request: ScanRequest): Promise<EnqueueResult> {
   const result = await enqueueScanRun(tx, request);
-  if (result.ok) {
-    await addJob(tx, {
-      task: SCAN_RUN,
-      payload: { runId: result.run.id },
-      key: scanJobKey(result.run.id),
-      priority: scanPriority[request.requestedBy],
-    });
-  }
+  if (result.ok) await queueScanRuns(tx, [result.run.id]);
   return result;
+}
+
+/** Queues scans of many channels with their jobs, in a few statements however many they are; answers each request. */
+export async function enqueueScans(
+  tx: Transaction,
+  requests: readonly ScanRequest[],
+): Promise<BulkEnqueueResult[]> {
+  // One order over all batches: whoever asks for the same channels at once waits at the first, never crosswise.
+  const ordered = requests.toSorted((a, b) => (a.channelId < b.channelId ? -1 : 1));
+  const results: BulkEnqueueResult[] = [];
+  for (let start = 0; start < ordered.length; start += BATCH_SIZE) {
+    const answers = await enqueueScanRuns(tx, ordered.slice(start, start + BATCH_SIZE));
+    await queueScanRuns(
+      tx,
+      answers.flatMap((answer) => (answer.ok ? [answer.runId] : [])),
+    );
+    results.push(...answers);
+  }
+  return results;
 }
 
 /**
@@ -26,16 +43,16 @@ export async function enqueueScan(tx: Transaction, request: ScanRequest): Promis
  */
 export async function enqueueMissed(
   tx: Transaction,
-  where: { guildId: string } | { channelIds: readonly string[] },
+  scope: MissedScope,
   ended?: { afterMessageId: string | null; beforeMessageId: string | null },
 ): Promise<number> {
-  let count = 0;
-  for (const stretch of await findMissedStretches(tx, where)) {
-    const isSame =
-      stretch.afterMessageId === ended?.afterMessageId && stretch.beforeMessageId === ended.beforeMessageId;
-    if (isSame) continue;
-    const result = await enqueueScan(tx, { ...stretch, requestedBy: 'catch_up' });
-    if (result.ok) count += 1;
-  }
-  return count;
+  await lockMissedScope(tx, scope);
+  const isAsked = (stretch: MissedStretch) =>
+    stretch.afterMessageId === ended?.afterMessageId && stretch.beforeMessageId === ended.beforeMessageId;
+  const stretches = (await findMissedStretches(tx, scope)).filter((stretch) => !isAsked(stretch));
+  const results = await enqueueScans(
+    tx,
+    stretches.map((stretch) => ({ ...stretch, requestedBy: 'catch_up' })),
+  );
+  return results.filter((result) => result.ok).length;
 }

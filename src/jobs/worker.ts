@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { isAbortError, messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 import { untilAborted } from '../lib/run-together.ts';
-import { type JobHandlers, schedules } from './jobs.ts';
+import type { JobHandlers, ScheduledJobName } from './jobs.ts';
 
 const POLL_INTERVAL_MS = 5_000; // notifications make jobs prompt; this only catches a missed one
 const DEAD_POOL_CHECK_MS = 2_000;
@@ -18,6 +18,8 @@ const STOP_DEADLINE_MS = 3_000; // jobs put themselves back within milliseconds;
 export type WorkerOptions = {
   db: Database;
   handlers: JobHandlers;
+  /** When which job runs by itself. */
+  schedules: Partial<Record<ScheduledJobName, string>>;
   /** Jobs at a time; they mostly wait for Discord. */
   concurrency: number;
   clock: Clock;
@@ -46,7 +48,15 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 }
 
 /** One pool from start to end. Rejects when its beacon is lost or the queue fails; its jobs are told to stop. */
-async function runPool({ db, handlers, concurrency, clock, log, signal }: WorkerOptions): Promise<void> {
+async function runPool({
+  db,
+  handlers,
+  schedules,
+  concurrency,
+  clock,
+  log,
+  signal,
+}: WorkerOptions): Promise<void> {
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
   const events: WorkerEvents = new EventEmitter();

@@ -1,112 +1,115 @@
+import type { SkippedFile } from '../db/skipped-files.ts';
 import type { NewAuthor, NewVideo } from '../db/videos.ts';
 import { isSnowflake, snowflakeTime } from '../discord/snowflake.ts';
-import { videoFormat } from './video-formats.ts';
 import {
-  readList,
-  readPositive,
-  readRecord,
-  readText,
-  readTime,
-  readUrl,
-  readWholeNumber,
-} from './wire-values.ts';
+  type Finds,
+  type FoundFile,
+  type Holder,
+  PERSON_NAME_MAX_LENGTH,
+  readEntries,
+} from './found-files.ts';
+import { readAttachments } from './read-attachments.ts';
+import { readComponents } from './read-components.ts';
+import { readEmbeds } from './read-embeds.ts';
+import { readRecord, readText, readTime } from './wire-values.ts';
 
-const FLAG_CLIP = 1 << 0; // Discord's attachment flags
-const FLAG_THUMBNAIL = 1 << 1;
-const FLAG_SPOILER = 1 << 3;
-
-const NAME_MAX_LENGTH = 260; // characters; longer file names than any file system takes are cut
-const TITLE_MAX_LENGTH = 1024;
 const CAPTION_MAX_LENGTH = 4000; // the longest message that Discord takes
-const URL_MAX_LENGTH = 4096;
-const PLACEHOLDER_MAX_LENGTH = 200; // a ThumbHash is about 28 bytes, in base64
-const CONTENT_TYPE_MAX_LENGTH = 200;
-const MAX_ATTACHMENTS = 100; // of one message or snapshot; Discord allows 10
 const MAX_SNAPSHOTS = 10; // Discord sends 1
-const INT4_MAX = 2 ** 31 - 1;
+const MAX_VIDEOS = 200; // of one message with all that it forwards; each holds the caption once more
+const MAX_SKIPPED = 100; // noted of one message; a payload that is all wrong needs no longer list
 
 export type ExtractedMessage = {
+  /** Files that are videos of any format; the database decides by the settings in force which of them count. */
   videos: NewVideo[];
-  /** Of all files that the message has, video or not. */
-  attachmentIds: string[];
-  /** Who posted it; null when the message has no usable author. */
+  /** Keys of all files that the message has, attachments that are no videos included. */
+  fileIds: string[];
+  /** What of the message made no sense, and was left out. */
+  skipped: SkippedFile[];
+  /** Who posted the videos; null when there are none, or no usable author. */
   author: NewAuthor | null;
 };
 
 /**
- * The video files of a message: of its own attachments and of those that it forwards (`message_snapshots`).
- * Pure, and total: a malformed attachment is skipped, never the message. Only `formats` (extensions in lower case)
- * count; thumbnails that Discord stores as attachments do not.
+ * Everything in a message that a viewer would call a video: attachments, embeds and components, of its own and of the
+ * messages that it forwards. Pure, and total: what is malformed is skipped and told, never the message.
+ * `named`: the extensions that the settings name, for files whose type Discord does not tell; see `formatsOf`.
+ *
+ * Keys: an attachment's id; else made of the message's id and the place: `<message>-e<n>` for the n-th embed,
+ * `<message>-c<n>` for the n-th medium in components, `<message>-s<k>-e<n>` and `…-s<k>-c<n>` in the k-th forward.
  */
-export function extractVideos(message: unknown, formats: ReadonlySet<string>): ExtractedMessage {
+export function extractVideos(message: unknown, named: ReadonlySet<string>): ExtractedMessage {
   const wire = readRecord(message);
-  const author = readAuthor(wire.author);
-  if (!isSnowflake(wire.id)) return { videos: [], attachmentIds: [], author };
-  const posting: Posting = {
-    messageId: wire.id,
-    authorId: author?.id ?? null,
-    postedAt: readTime(wire.timestamp) ?? new Date(snowflakeTime(wire.id)).toISOString(),
+  if (!mayHoldVideos(wire) || !isSnowflake(wire.id)) return nothing;
+  const finds: Finds = { files: [], attachmentIds: [], skipped: [] };
+  for (const holder of holdersOf(wire.id, wire, finds)) {
+    readAttachments(holder, named, finds);
+    readEmbeds(holder, named, finds);
+    readComponents(holder, named, finds);
+  }
+  const files = uniqueFiles(finds);
+  return {
+    videos: files.length === 0 ? [] : postFiles(files, wire.id, wire),
+    fileIds: [...finds.attachmentIds, ...finds.files.map((file) => file.id)],
+    skipped: noteSkipped(finds, wire.id),
+    author: files.length === 0 ? null : readAuthor(wire.author),
+  };
+}
+
+const nothing: ExtractedMessage = { videos: [], fileIds: [], skipped: [], author: null };
+
+/** Most messages are mere text: they cost these four looks. */
+function mayHoldVideos(wire: Record<string, unknown>): boolean {
+  return (
+    isFilled(wire.attachments) ||
+    isFilled(wire.embeds) ||
+    isFilled(wire.components) ||
+    isFilled(wire.message_snapshots)
+  );
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) ? list.length > 0 : list !== undefined && list !== null;
+}
+
+/** The message itself and what it forwards. */
+function holdersOf(messageId: string, wire: Record<string, unknown>, finds: Finds): Holder[] {
+  const caption = readText(wire.content, CAPTION_MAX_LENGTH);
+  const own: Holder = { wire, place: '', key: messageId, isForwarded: false, caption };
+  const forwards = readEntries(wire, 'message_snapshots', MAX_SNAPSHOTS, '', finds).map((snapshot, index) => {
+    const forwarded = readRecord(readRecord(snapshot).message);
+    return {
+      wire: forwarded,
+      place: `snapshots.${index}.`,
+      key: `${messageId}-s${index}`,
+      isForwarded: true,
+      caption: readText(forwarded.content, CAPTION_MAX_LENGTH),
+    };
+  });
+  return [own, ...forwards];
+}
+
+/** Each file once: of two with the same key, the one that was found first. */
+function uniqueFiles({ files, skipped }: Finds): FoundFile[] {
+  const byId = new Map(files.toReversed().map((file) => [file.id, file]));
+  const unique = files.filter((file) => byId.get(file.id) === file);
+  if (unique.length > MAX_VIDEOS) skipped.push({ place: 'message', reason: 'too_many' });
+  return unique.slice(0, MAX_VIDEOS);
+}
+
+function noteSkipped({ skipped }: Finds, messageId: string): SkippedFile[] {
+  if (skipped.length === 0) return [];
+  const byPlace = new Map(skipped.slice(0, MAX_SKIPPED).map((skip) => [skip.place, { ...skip, messageId }]));
+  return [...byPlace.values()];
+}
+
+function postFiles(files: FoundFile[], messageId: string, wire: Record<string, unknown>): NewVideo[] {
+  const posting = {
+    messageId,
+    authorId: readAuthor(wire.author)?.id ?? null,
+    postedAt: readTime(wire.timestamp) ?? new Date(snowflakeTime(messageId)).toISOString(),
     editedAt: readTime(wire.edited_timestamp),
   };
-  const snapshots = readList(wire.message_snapshots)
-    .slice(0, MAX_SNAPSHOTS)
-    .map((snapshot) => readRecord(readRecord(snapshot).message));
-  const own = readFiles(wire, 'attachment', posting, formats);
-  const forwarded = snapshots.flatMap((message) => readFiles(message, 'forward', posting, formats));
-  const byId = new Map([...forwarded, ...own].map((video) => [video.id, video]));
-  const attachmentIds = [wire, ...snapshots]
-    .flatMap((holder) => readList(holder.attachments))
-    .map((attachment) => readRecord(attachment).id)
-    .filter(isSnowflake);
-  return { videos: [...byId.values()], attachmentIds, author };
-}
-
-type Posting = Pick<NewVideo, 'messageId' | 'authorId' | 'postedAt' | 'editedAt'>;
-
-function readFiles(
-  holder: Record<string, unknown>,
-  source: 'attachment' | 'forward',
-  posting: Posting,
-  formats: ReadonlySet<string>,
-): NewVideo[] {
-  const caption = readText(holder.content, CAPTION_MAX_LENGTH);
-  return readList(holder.attachments)
-    .slice(0, MAX_ATTACHMENTS)
-    .flatMap((attachment) => {
-      const file = readFile(readRecord(attachment), formats);
-      return file ? [{ ...posting, ...file, source, caption }] : [];
-    });
-}
-
-function readFile(
-  wire: Record<string, unknown>,
-  formats: ReadonlySet<string>,
-): Omit<NewVideo, keyof Posting | 'source' | 'caption'> | null {
-  const filename = readText(wire.filename, NAME_MAX_LENGTH);
-  const url = readUrl(wire.url, URL_MAX_LENGTH);
-  if (!isSnowflake(wire.id) || filename === null || url === null) return null;
-  const flags = readWholeNumber(wire.flags, INT4_MAX) ?? 0;
-  if ((flags & FLAG_THUMBNAIL) !== 0) return null;
-  const contentType = readText(wire.content_type, CONTENT_TYPE_MAX_LENGTH);
-  const extension = videoFormat(String(wire.filename), contentType, formats);
-  if (extension === null) return null;
-  return {
-    id: wire.id,
-    filename,
-    title: readText(wire.title, TITLE_MAX_LENGTH),
-    extension,
-    contentType,
-    sizeBytes: readWholeNumber(wire.size, Number.MAX_SAFE_INTEGER),
-    width: readWholeNumber(wire.width, INT4_MAX),
-    height: readWholeNumber(wire.height, INT4_MAX),
-    durationSecs: readPositive(wire.duration_secs),
-    placeholder: readText(wire.placeholder, PLACEHOLDER_MAX_LENGTH),
-    isSpoiler: (flags & FLAG_SPOILER) !== 0 || filename.startsWith('SPOILER_'),
-    isClip: (flags & FLAG_CLIP) !== 0,
-    url,
-    proxyUrl: readUrl(wire.proxy_url, URL_MAX_LENGTH),
-    urlExpiresAt: linkExpiry(url),
-  };
+  return files.map((file) => ({ ...file, ...posting }));
 }
 
 function readAuthor(value: unknown): NewAuthor | null {
@@ -114,19 +117,9 @@ function readAuthor(value: unknown): NewAuthor | null {
   if (!isSnowflake(wire.id)) return null;
   return {
     id: wire.id,
-    username: readText(wire.username, 100),
-    globalName: readText(wire.global_name, 100),
-    avatar: readText(wire.avatar, 100),
+    username: readText(wire.username, PERSON_NAME_MAX_LENGTH),
+    globalName: readText(wire.global_name, PERSON_NAME_MAX_LENGTH),
+    avatar: readText(wire.avatar, PERSON_NAME_MAX_LENGTH),
     isBot: wire.bot === true,
   };
-}
-
-/**
- * When a signed link of Discord's CDN ends, from its own `ex` (hexadecimal seconds); null when it does not say.
- * How long links live is not promised by Discord, so nothing else is believed.
- */
-export function linkExpiry(url: string): string | null {
-  const expiry = new URL(url).searchParams.get('ex');
-  if (expiry === null || !/^[0-9a-f]{1,8}$/i.test(expiry)) return null;
-  return new Date(Number.parseInt(expiry, 16) * 1000).toISOString();
 }

@@ -20,7 +20,8 @@ export type LinkState =
 const BATCH_DELAY_MS = 15; // a page of posters asks within a few milliseconds: they share one request
 const FETCH_CONCURRENCY = 4; // messages of one batch that are fetched side by side
 const VERIFY_INTERVAL_MS = 20_000; // a player that fails on a link just verified learns nothing from asking again
-const MAX_REMEMBERED = 1_000; // verified messages
+const CLOSED_PAUSE_MS = 30_000; // Discord counts what it refuses, and bans whoever goes on asking for it
+const MAX_REMEMBERED = 1_000; // verified messages, and channels that are closed to us
 const NOT_OFFERED_MS = 10 * 60_000; // before a refused refresh-urls is tried again
 const EMPTY_ANSWER_RETRY_MS = 5_000;
 
@@ -35,6 +36,8 @@ export class FreshLinks {
   readonly #context: RefreshContext;
   readonly #inFlight = new Map<string, Promise<Refreshed>>();
   readonly #verifiedAt = new Map<string, number>();
+  /** By channel: until when none of its messages is fetched. */
+  readonly #closedUntil = new Map<string, number>();
   #tickets: Ticket[] = [];
   #signingRefusedUntil = 0;
 
@@ -125,11 +128,20 @@ export class FreshLinks {
   }
 
   async #fetch(key: MessageKey): Promise<Refreshed> {
+    const { clock } = this.#context;
+    if (clock.now() < (this.#closedUntil.get(key.channelId) ?? 0)) return { state: 'no_access' };
     const refreshed = await refreshByFetching(this.#context, key);
-    if (this.#verifiedAt.size >= MAX_REMEMBERED) this.#verifiedAt.clear();
-    if (refreshed.state === 'fresh') this.#verifiedAt.set(key.messageId, this.#context.clock.now());
+    if (refreshed.state === 'fresh') remember(this.#verifiedAt, key.messageId, clock.now());
+    if (refreshed.state === 'no_access') {
+      remember(this.#closedUntil, key.channelId, clock.now() + CLOSED_PAUSE_MS);
+    }
     return refreshed;
   }
+}
+
+function remember(times: Map<string, number>, id: string, time: number): void {
+  if (times.size >= MAX_REMEMBERED) times.clear();
+  times.set(id, time);
 }
 
 function ready(url: string, proxyUrl: string | null, expiresAt: Date | null): LinkState {

@@ -10,7 +10,10 @@ import { markMessagesDeleted } from '../db/videos.ts';
 import type { Clock } from '../lib/clock.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { contentWithheld, isBadRequest, isNotOffered, type Refusal, refusalOf } from './discord-refusal.ts';
-import { attachmentsOf, renewLink, showsTextOrFile } from './signed-link.ts';
+import { extractVideos } from './extract-videos.ts';
+import { showsTextOrFile } from './message-content.ts';
+import { renewLink } from './signed-link.ts';
+import { extensionOf } from './video-formats.ts';
 
 /** What refreshing needs of Discord's REST client. */
 export type LinkSource = {
@@ -45,8 +48,8 @@ export async function refreshBySigning(
   context: RefreshContext,
   messageIds: string[],
 ): Promise<Map<string, Refreshed> | null> {
-  const files = await listLinksOfMessages(context.db, messageIds);
-  const urls = [...new Set(files.map((file) => file.url))];
+  const files = (await listLinksOfMessages(context.db, messageIds)).filter(isSigned);
+  const urls = [...new Set(files.filter((file) => file.is_attachment).map((file) => file.url))];
   const signed = new Map<string, string>();
   for (let start = 0; start < urls.length; start += MAX_URLS_PER_REQUEST) {
     const answer = await signAnew(context, urls.slice(start, start + MAX_URLS_PER_REQUEST));
@@ -74,13 +77,14 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
     return refusal;
   }
   const files = await listLinksOfMessages(db, [key.messageId]);
-  const attachments = attachmentsOf(message);
+  const { videos, fileIds } = extractVideos(message, extensionsOf(files));
+  const told = new Map(videos.map((video) => [video.id, video]));
   const links = files.flatMap((file) => {
-    const attachment = attachments.get(file.id);
-    return renewLink(file, attachment?.url, attachment?.proxyUrl, clock.now()) ?? [];
+    const video = told.get(file.id);
+    return renewLink(file, video?.url, video?.proxyUrl, clock.now()) ?? [];
   });
   await storeFreshLinks(db, links);
-  const removed = files.filter((file) => file.is_attachment && !attachments.has(file.id));
+  const removed = files.filter((file) => !fileIds.includes(file.id));
   if (removed.length > 0) {
     if (!showsTextOrFile(message)) return contentWithheld;
     await recordRemovedFiles(
@@ -90,6 +94,16 @@ export async function refreshByFetching(context: RefreshContext, key: MessageKey
     );
   }
   return freshState(links, removed);
+}
+
+/** Links that end, and those of uploads: an embed's copy elsewhere stays where it is. */
+function isSigned(file: StoredLink): boolean {
+  return file.is_attachment || file.url_expires_at !== null;
+}
+
+/** So that a file which once counted by an extension of the settings' own is still found in its message. */
+function extensionsOf(files: StoredLink[]): ReadonlySet<string> {
+  return new Set(files.flatMap((file) => extensionOf(new URL(file.url).pathname) ?? []));
 }
 
 async function signAnew(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredLink } from '../db/video-links.ts';
-import { attachmentsOf, isUsable, LINK_MARGIN_MS, renewLink, showsTextOrFile } from './signed-link.ts';
+import { isUsable, LINK_MARGIN_MS, linkExpiry, renewLink } from './signed-link.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const ex = (now / 1000 + 3_600).toString(16);
@@ -10,10 +10,12 @@ const file: StoredLink = {
   channel_id: '3',
   url: 'https://cdn.discordapp.com/attachments/3/2/a.mp4?ex=1&is=0&hm=old&',
   proxy_url: 'https://media.discordapp.net/attachments/3/2/a.mp4?ex=1&is=0&hm=old&',
+  thumbnail_url: null,
   url_expires_at: new Date(1_000),
   width: 640,
   height: 360,
   is_attachment: true,
+  has_file: true,
   is_deleted: false,
 };
 const freshUrl = `https://cdn.discordapp.com/attachments/3/2/a.mp4?ex=${ex}&is=1&hm=new&`;
@@ -59,29 +61,8 @@ describe('renewLink', () => {
   });
 });
 
-test('attachments are found in the message and in what it forwards', () => {
-  const message = {
-    attachments: [{ id: '1', url: 'a', proxy_url: 'b' }],
-    message_snapshots: [{ message: { attachments: [{ id: '2', url: 'c' }] } }, { message: null }],
-  };
-  expect([...attachmentsOf(message).keys()].sort()).toEqual(['1', '2']);
-  expect(attachmentsOf('nothing').size).toBe(0);
-});
-
-describe('showsTextOrFile', () => {
-  const withheld = { content: '', attachments: [], embeds: [], components: [] };
-  test.each([
-    ['a caption', { ...withheld, content: 'look' }, true],
-    ['another file', { ...withheld, attachments: [{ id: '9' }] }, true],
-    [
-      'the text of what it forwards',
-      { ...withheld, message_snapshots: [{ message: { content: 'a' } }] },
-      true,
-    ],
-    ['a forward that is withheld too', { ...withheld, message_snapshots: [{ message: withheld }] }, false],
-    ['nothing', withheld, false],
-    ['what is no message', null, false],
-  ])('%s', (_, message, expected) => {
-    expect(showsTextOrFile(message)).toBe(expected);
-  });
+test('the expiry of a link is what the link says', () => {
+  expect(linkExpiry('https://cdn.example/a?ex=65a1b2c3')).toBe('2024-01-12T21:44:35.000Z');
+  expect(linkExpiry('https://cdn.example/a')).toBeNull();
+  expect(linkExpiry('https://cdn.example/a?ex=zz')).toBeNull();
 });

@@ -1,16 +1,24 @@
 import type { FreshLink, StoredLink } from '../db/video-links.ts';
-import { linkExpiry } from './extract-videos.ts';
-import { readList, readRecord, readUrl } from './wire-values.ts';
+import { URL_MAX_LENGTH } from './found-files.ts';
+import { readUrl } from './wire-values.ts';
 
 /** A link is handed out only while it lives longer than this: a viewer must be able to begin and seek a little. */
 export const LINK_MARGIN_MS = 5 * 60_000;
 
 const SIGNATURE_PARAMETERS = ['ex', 'is', 'hm'];
-const URL_MAX_LENGTH = 4096;
 
 /** True while the stored link can be handed out as it is. A link without an expiry never ends. */
 export function isUsable(expiresAt: Date | null, now: number): boolean {
   return expiresAt === null || expiresAt.getTime() - now > LINK_MARGIN_MS;
+}
+
+/**
+ * When a signed link of Discord's CDN ends, from its own `ex` (hexadecimal seconds); null when it does not say.
+ * How long links live is not promised by Discord, so nothing else is believed.
+ */
+export function linkExpiry(url: string): string | null {
+  const [, expiry] = /[?&]ex=([0-9a-f]{1,8})(?:[&#]|$)/i.exec(url) ?? [];
+  return expiry === undefined ? null : new Date(Number.parseInt(expiry, 16) * 1000).toISOString();
 }
 
 /**
@@ -26,37 +34,6 @@ export function renewLink(file: StoredLink, url: unknown, proxyUrl: unknown, now
   const freshProxy = readUrl(proxyUrl, URL_MAX_LENGTH) ?? signLike(fresh, file.proxy_url);
   if (freshProxy === null && file.proxy_url !== null) return null;
   return { messageId: file.message_id, id: file.id, url: fresh, proxyUrl: freshProxy, expiresAt };
-}
-
-/** The attachments of a message and of what it forwards, by id, with their links as Discord just signed them. */
-export function attachmentsOf(message: unknown): Map<string, { url: unknown; proxyUrl: unknown }> {
-  const attachments = holdersOf(message).flatMap((holder) => readList(holder.attachments).map(readRecord));
-  return new Map(
-    attachments.map((attachment) => [
-      String(attachment.id),
-      { url: attachment.url, proxyUrl: attachment.proxy_url },
-    ]),
-  );
-}
-
-/**
- * Whether Discord shows us what people wrote and attached here. Without the message content intent it answers the
- * same message with neither, so only a message that shows one of them proves what it lacks to be gone.
- */
-export function showsTextOrFile(message: unknown): boolean {
-  return holdersOf(message).some(
-    ({ content, attachments }) =>
-      (typeof content === 'string' && content !== '') || readList(attachments).length > 0,
-  );
-}
-
-/** What carries files in a message: the messages that it forwards, and the message itself. */
-function holdersOf(message: unknown): Record<string, unknown>[] {
-  const wire = readRecord(message);
-  const snapshots = readList(wire.message_snapshots).map((snapshot) =>
-    readRecord(readRecord(snapshot).message),
-  );
-  return [...snapshots, wire];
 }
 
 /** The media proxy takes the signature of the file, whose path its own ends with; null when it does not. */

@@ -23,9 +23,19 @@ export function readPositive(value: unknown): number | null {
 
 /** An https (or, on this machine, http) address that PostgreSQL and a browser can take. */
 export function readUrl(value: unknown, maxLength: number): string | null {
-  if (typeof value !== 'string' || value.length > maxLength || !URL.canParse(value)) return null;
-  const { protocol, href } = new URL(value); // in its normal form, which has no NUL, line break or lone surrogate
-  return protocol === 'https:' || protocol === 'http:' ? href : null;
+  if (typeof value !== 'string' || value.length > maxLength) return null;
+  const url = parsedUrl(value);
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+  // The normal form has no NUL, line break or lone surrogate; but it may be longer, as it escapes what it must.
+  return isHttp && url.href.length <= maxLength ? url.href : null;
+}
+
+function parsedUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** ISO 8601 in UTC. Only years of four digits: JavaScript writes later ones in a form that PostgreSQL refuses. */
@@ -39,8 +49,12 @@ export function readList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function readRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** Cuts by code points, so that no emoji is split. */

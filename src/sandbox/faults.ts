@@ -11,9 +11,19 @@ export type FaultKind =
   /** The proper answer, whose connection breaks in the middle. */
   | 'cut'
   /** Half of the proper answer, sent as if it were whole: broken JSON. */
-  | 'truncated';
+  | 'truncated'
+  /** The proper answer; then the connection, which the client was told it may keep, is closed. */
+  | 'hang-up';
 
-export const faultKinds: readonly FaultKind[] = ['answer', 'hang', 'close', 'stall', 'cut', 'truncated'];
+export const faultKinds: readonly FaultKind[] = [
+  'answer',
+  'hang',
+  'close',
+  'stall',
+  'cut',
+  'truncated',
+  'hang-up',
+];
 
 export type Fault = {
   kind: FaultKind;

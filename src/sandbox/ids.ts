@@ -17,6 +17,11 @@ export function idTimeMs(id: string): number {
   return Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
 }
 
+/** The first id of that time. */
+export function idAt(timeMs: number): string {
+  return String((BigInt(Math.trunc(timeMs)) - DISCORD_EPOCH_MS) << 22n);
+}
+
 /** The shard that a guild belongs to. */
 export function shardOf(guildId: string, shardCount: number): number {
   return Number((BigInt(guildId) >> 22n) % BigInt(shardCount));

@@ -15,7 +15,7 @@ import { createSpeech } from './generate/speech.ts';
 import { makeVideo } from './generate/videos.ts';
 import { DAY_MS, MINUTE_MS, timestampOf, WORLD_END_MS } from './generate/world-time.ts';
 import { idTimeMs } from './ids.ts';
-import { channelPermissions, hasPermission } from './permissions.ts';
+import { canOpenChat, channelPermissions, hasPermission } from './permissions.ts';
 import type { World, WorldChannel, WorldGuild, WorldMessage } from './world.ts';
 
 /** What happens next in a living world. */
@@ -146,7 +146,8 @@ function writersOf(guild: WorldGuild, channel: Channel): APIUser[] {
     : PermissionFlagsBits.SendMessages;
   return [...guild.members.values()]
     .map(({ user }) => user)
-    .filter((user) => !user.bot && hasPermission(channelPermissions(guild, channel, user.id), needed));
+    .filter((user) => !user.bot && canOpenChat(guild, channel, user.id))
+    .filter((user) => hasPermission(channelPermissions(guild, channel, user.id), needed));
 }
 
 /** A thread's talk is that of its parent. */

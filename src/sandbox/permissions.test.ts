@@ -1,6 +1,12 @@
 import { PermissionFlagsBits as bits, ChannelType, OverwriteType } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
-import { allPermissions, canReadHistory, canView, channelPermissions } from './permissions.ts';
+import {
+  allPermissions,
+  canManageGuild,
+  canReadHistory,
+  canView,
+  channelPermissions,
+} from './permissions.ts';
 import type { WorldChannel, WorldGuild } from './world.ts';
 
 const base = bits.ViewChannel | bits.ReadMessageHistory;
@@ -46,6 +52,10 @@ function seers(guild: WorldGuild, channelId: string, may = canView): string[] {
   return [...guild.members.keys(), 'nobody'].filter((userId) =>
     may(guild, channelOf(guild, channelId), userId),
   );
+}
+
+function managers(guild: WorldGuild): string[] {
+  return [...guild.members.keys(), 'nobody'].filter((userId) => canManageGuild(guild, userId));
 }
 
 test.each<[string, Overwrite[], string[]]>([
@@ -97,10 +107,25 @@ test('history needs its own permission, and CONNECT in a voice channel', () => {
   expect(seers(guildWith([rule('1', bits.Connect, 0n)]), '14', canReadHistory)).toHaveLength(4);
 });
 
+const timeOut = (until: string) => ({ communication_disabled_until: until });
+const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
+
 test('whoever is timed out sees and reads, and no more', () => {
-  const until = new Date(Date.now() + 60_000).toISOString();
-  const guild = guildWith([rule('1', bits.SendMessages, 0n)], {
-    bob: { communication_disabled_until: until },
-  });
+  const guild = guildWith([rule('1', bits.SendMessages | bits.Connect, 0n)], { bob: timeOut(inAMinute()) });
   expect(channelPermissions(guild, channelOf(guild, '10'), 'bob')).toBe(base);
+  expect(seers(guild, '14', canReadHistory)).toEqual(['ann', 'root', 'own']);
+});
+
+test('a time-out takes what a moderator may, but nothing from owners and administrators, and it ends', () => {
+  const overwrites = [rule('2', bits.ManageThreads, 0n)];
+  const timedOut = { ann: timeOut(inAMinute()), root: timeOut(inAMinute()), own: timeOut(inAMinute()) };
+  const guild = guildWith(overwrites, timedOut);
+  guild.roles.set('3', { id: '3', permissions: String(bits.ManageGuild) } as never);
+  expect(seers(guild, '12')).toEqual(['bob', 'root', 'own']);
+  expect(managers(guild)).toEqual(['root', 'own']);
+  const past = new Date(Date.now() - 1).toISOString();
+  const released = guildWith(overwrites, { ann: timeOut(past) });
+  released.roles.set('3', { id: '3', permissions: String(bits.ManageGuild) } as never);
+  expect(seers(released, '12')).toEqual(['ann', 'bob', 'root', 'own']);
+  expect(managers(released)).toEqual(['ann', 'root', 'own']);
 });

@@ -9,8 +9,8 @@ import type { WorldGuild, WorldMember } from './world.ts';
 export const allPermissions = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 const whileTimedOut = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
-/** A user's permissions in a guild, before any channel's overwrites; 0 for those who are not members. */
-export function guildPermissions(guild: WorldGuild, userId: string): bigint {
+/** What a user's roles add up to in a guild, or ownership; 0 for those who are not members. */
+export function rolePermissions(guild: WorldGuild, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return allPermissions;
@@ -19,19 +19,24 @@ export function guildPermissions(guild: WorldGuild, userId: string): bigint {
   return (granted & PermissionFlagsBits.Administrator) !== 0n ? allPermissions : granted;
 }
 
+/** What a user may do in a guild, before any channel's overwrites. */
+export function guildPermissions(guild: WorldGuild, userId: string): bigint {
+  return withinTimeOut(guild.members.get(userId), rolePermissions(guild, userId));
+}
+
 /** A user's permissions in a channel or thread; 0 when it may not be seen. */
 export function channelPermissions(guild: WorldGuild, channel: Channel, userId: string): bigint {
   const member = guild.members.get(userId);
-  const base = guildPermissions(guild, userId);
+  const base = rolePermissions(guild, userId);
   if (!member || base === allPermissions) return base;
   const source = isThread(channel) ? guild.channels.get(parentIdOf(channel) ?? '')?.channel : channel;
   if (!source) return 0n;
-  const granted = applyOverwrites(base, guild, source, member);
+  const granted = withinTimeOut(member, applyOverwrites(base, guild, source, member));
   if ((granted & PermissionFlagsBits.ViewChannel) === 0n) return 0n;
   if (channel.type === ChannelType.PrivateThread && !mayEnterPrivateThread(guild, channel, userId, granted)) {
     return 0n;
   }
-  return isTimedOut(member) ? granted & whileTimedOut : granted;
+  return granted;
 }
 
 export function hasPermission(granted: bigint, bit: bigint): boolean {
@@ -81,6 +86,8 @@ function mayEnterPrivateThread(guild: WorldGuild, thread: Channel, userId: strin
   );
 }
 
-function isTimedOut(member: WorldMember): boolean {
-  return Date.parse(member.communication_disabled_until ?? '') > Date.now();
+/** Whoever is timed out keeps looking and reading alone, moderators too; owners and administrators cannot be. */
+function withinTimeOut(member: WorldMember | undefined, granted: bigint): bigint {
+  const isTimedOut = Date.parse(member?.communication_disabled_until ?? '') > Date.now();
+  return isTimedOut && granted !== allPermissions ? granted & whileTimedOut : granted;
 }

@@ -1,4 +1,5 @@
 import { serveAttachment } from './cdn/attachments.ts';
+import { serveExternal } from './cdn/external-media.ts';
 import { serveAvatar, serveDefaultAvatar, serveGuildIcon } from './cdn/icons.ts';
 import { serveMedia } from './cdn/media-proxy.ts';
 import { describeControls, runControl } from './control/control-api.ts';
@@ -14,6 +15,7 @@ import { getGuild, getMember, getOwnMember, listMembers, listOwnGuilds, listRole
 import { answerInteraction, getOriginal, patchOriginal, postFollowUp } from './rest/interactions.ts';
 import { deleteMessage, getMessage, listMessages, patchMessage, postMessage } from './rest/messages.ts';
 import { searchMessages } from './rest/search.ts';
+import { getThreadMember, listThreadMembers } from './rest/thread-members.ts';
 import {
   listActiveThreads,
   listJoinedPrivateArchivedThreads,
@@ -109,6 +111,8 @@ export const apiRoutes: Routes = [
     who: 'bot',
     handle: listJoinedPrivateArchivedThreads,
   },
+  { method: 'GET', path: '/channels/:channel/thread-members', who: 'bot', handle: listThreadMembers },
+  { method: 'GET', path: '/channels/:channel/thread-members/:user', who: 'bot', handle: getThreadMember },
   { method: 'POST', path: '/attachments/refresh-urls', who: 'bot', handle: refreshUrls },
 
   { method: 'GET', path: '/applications/:application/commands', who: 'bot', handle: listCommands },
@@ -180,6 +184,7 @@ export const siteRoutes: Routes = [
     who: 'anyone',
     handle: serveMedia,
   },
+  { method: 'GET', path: '/external/:copy/:filename', who: 'anyone', handle: serveExternal },
   { method: 'GET', path: '/icons/:guild/:file', who: 'anyone', handle: serveGuildIcon },
   { method: 'GET', path: '/avatars/:user/:file', who: 'anyone', handle: serveAvatar },
   { method: 'GET', path: '/embed/avatars/:file', who: 'anyone', handle: serveDefaultAvatar },

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type AttachmentIndex, indexAttachments } from './attachment-index.ts';
 import { compareIds, createIdSource } from './ids.ts';
 import { createLinks, type Links } from './links.ts';
+import { noFlaws, type SearchFlaws } from './rest/search-flaws.ts';
 import type { World, WorldMessage } from './world.ts';
 
 /** A gateway dispatch, already known to be one that the bot may see. */
@@ -14,7 +15,13 @@ export type WorldEvent = {
   data: (mayReadContent: boolean) => unknown;
 };
 
-/** What the journal keeps of a change to messages. */
+/** What the journal keeps: changes to messages, and where the bot was added or removed. */
+export type WorldChange = MessageChange | BotChange;
+
+export type BotChange =
+  | { op: 'add-bot'; guildId: string; permissions: string }
+  | { op: 'kick-bot'; guildId: string };
+
 export type MessageChange =
   | { op: 'create'; channelId: string; message: WorldMessage }
   | { op: 'edit'; channelId: string; messageId: string; patch: Partial<WorldMessage> }
@@ -22,14 +29,19 @@ export type MessageChange =
 
 /** What the control API turns on and off while the sandbox runs. */
 export type Switches = {
-  /** Privileged intents of the application, as in the developer portal. */
+  /** Privileged intents of the application, as in the developer portal; content is on, as Clipdex is of no use without. */
   messageContent: boolean;
   guildMembers: boolean;
   presences: boolean;
   /** While true, search answers 202. */
   isIndexing: boolean;
+  /** What 202 then asks a client to wait. */
+  indexingRetrySecs: number;
+  searchFlaws: SearchFlaws;
   /** While true, headers promise 999 of 1,000 requests until the very 429. */
   hasLyingHeaders: boolean;
+  /** While true, every object of every REST answer has a field that Discord has not documented. */
+  hasUnknownFields: boolean;
   /** Waited before each REST answer. */
   latencyMs: number;
   liveTraffic: boolean;
@@ -46,7 +58,7 @@ export type SandboxState = {
   attachments: AttachmentIndex;
   links: Links;
   switches: Switches;
-  events: EventEmitter<{ dispatch: [WorldEvent]; messageChange: [MessageChange] }>;
+  events: EventEmitter<{ dispatch: [WorldEvent]; change: [WorldChange] }>;
 };
 
 export function createState(world: World, baseUrl: string, liveTraffic: boolean): SandboxState {
@@ -61,10 +73,13 @@ export function createState(world: World, baseUrl: string, liveTraffic: boolean)
     links: createLinks(world.seed, now),
     switches: {
       messageContent: true,
-      guildMembers: true,
+      guildMembers: false,
       presences: false,
       isIndexing: false,
+      indexingRetrySecs: 2,
+      searchFlaws: { ...noFlaws },
       hasLyingHeaders: false,
+      hasUnknownFields: false,
       latencyMs: 0,
       liveTraffic,
     },

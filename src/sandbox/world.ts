@@ -33,6 +33,8 @@ export type WorldGuild = {
   roles: Map<string, APIRole>;
   /** By user id; `member.user` is the entry of `World.users`. The bot's own member is here when it has joined. */
   members: Map<string, WorldMember>;
+  /** Ids of users who may not come back. */
+  bans?: Set<string>;
   /** By id: channels and threads alike, archived threads too (`thread_metadata.archived`). */
   channels: Map<string, WorldChannel>;
 };
@@ -44,7 +46,7 @@ export type WorldChannel = {
   channel: APIChannel & { id: string };
   /** Oldest first, strictly rising ids. `channel.last_message_id` is derived by the server from the last one. */
   messages: WorldMessage[];
-  /** User ids in a private thread. */
+  /** Ids of those who are in a thread. */
   threadMembers: Set<string>;
 };
 

@@ -5,7 +5,7 @@ import { channelTypeOf, isThread } from '../discord/channel-types.ts';
 import { hasMessageContent } from '../discord/intents.ts';
 import { canReadHistory, type Overwrite } from '../discord/permissions.ts';
 import type { DiscordRest } from '../discord/rest.ts';
-import { showsContent } from '../library/message-content.ts';
+import { withholdsContent } from '../library/message-content.ts';
 import { ScanFailure } from './reasons.ts';
 
 const SESSION_ALIVE_SECS = 600;
@@ -32,9 +32,9 @@ export class AccessVerifier {
    * shows nothing is suspicious. Others may show theirs all the same (those of the bot, or that mention it).
    */
   async suspectsSilence(page: readonly APIMessage[], signal: AbortSignal): Promise<boolean> {
-    const blank = page.filter((message) => isPostedByPerson(message) && !showsContent(message));
+    const blank = page.filter(withholdsContent);
     if (blank.length === 0) return false;
-    const botUserId = await this.#getBotUserId(signal);
+    const botUserId = await this.getBotUserId(signal);
     return blank.some((message) => message.author?.id !== botUserId);
   }
 
@@ -55,15 +55,15 @@ export class AccessVerifier {
    * @throws ScanFailure `no_history_permission`, `missing_access`
    */
   async verifyEmptiness(channelId: string, guildId: string, signal: AbortSignal): Promise<void> {
-    const newest = await this.#rest.listMessages(channelId, { limit: 1 }, { signal });
+    const newest = await this.#rest.listMessages(channelId, { limit: 1 }, { signal, guildId });
     if (newest.length > 0) return;
-    const channel = await this.#rest.getChannel(channelId, { signal });
+    const channel = await this.#rest.getChannel(channelId, { signal, guildId });
     const parentId = parentOf(channel);
-    const userId = await this.#getBotUserId(signal);
+    const userId = await this.getBotUserId(signal);
     const [guild, member, parent] = await Promise.all([
       this.#rest.getGuild(guildId, { signal }),
       this.#rest.getGuildMember(guildId, userId, { signal }),
-      parentId === null ? null : this.#rest.getChannel(parentId, { signal }),
+      parentId === null ? null : this.#rest.getChannel(parentId, { signal, guildId }),
     ]);
     const access = canReadHistory({
       guildId,
@@ -79,19 +79,16 @@ export class AccessVerifier {
     );
   }
 
-  async #hasAcceptedSession(signal: AbortSignal): Promise<boolean> {
-    const bot = { apiUrl: this.#apiUrl, botUserId: await this.#getBotUserId(signal) };
-    return hasAcceptedIntents(this.#db, bot, GatewayIntentBits.MessageContent, SESSION_ALIVE_SECS);
-  }
-
-  async #getBotUserId(signal: AbortSignal): Promise<string> {
+  /** Asked for once. */
+  async getBotUserId(signal: AbortSignal): Promise<string> {
     this.#botUserId ??= (await this.#rest.getCurrentUser({ signal })).id;
     return this.#botUserId;
   }
-}
 
-function isPostedByPerson({ type }: APIMessage): boolean {
-  return type === 0 || type === 19; // a message, a reply; all others are notices of Discord's, without content
+  async #hasAcceptedSession(signal: AbortSignal): Promise<boolean> {
+    const bot = { apiUrl: this.#apiUrl, botUserId: await this.getBotUserId(signal) };
+    return hasAcceptedIntents(this.#db, bot, GatewayIntentBits.MessageContent, SESSION_ALIVE_SECS);
+  }
 }
 
 function overwritesOf(channel: APIChannel): Overwrite[] {

@@ -33,7 +33,7 @@ test('loads further pages while scrolling and keeps the document small', async (
 test('narrows the list to a guild and to a channel, and the address says so', async ({ page }) => {
   await page.goto('/');
   const nav = library(page);
-  await nav.getByRole('link', { name: /Chalk & Wheels/ }).click();
+  await nav.getByRole('link', { name: /^Chalk & Wheels/ }).click();
   await expect(page).toHaveURL(/\?guild=\d{17,19}$/);
   await nav.getByRole('link', { name: /^sends/ }).click();
   await expect(page).toHaveURL(/\?guild=\d{17,19}&channel=\d{17,19}$/);
@@ -47,13 +47,27 @@ test('narrows the list to a guild and to a channel, and the address says so', as
 test('says of a channel whose history the bot may not read that it is not read yet', async ({ page }) => {
   await page.goto('/');
   const nav = library(page);
-  await nav.getByRole('link', { name: /Chalk & Wheels/ }).click();
+  await nav.getByRole('link', { name: /^Chalk & Wheels/ }).click();
   await expect(nav.getByRole('link', { name: /^archive-2022/ })).toContainText('Not read yet');
   await expect(nav.getByRole('link', { name: /^sends/ })).toContainText('Read');
-  await expect(nav.getByRole('link', { name: /^beta-requests/ })).not.toContainText(/read/i); // a forum
+  await expect(nav.getByRole('link', { name: /^beta-requests/ })).not.toContainText(/\bread/i); // a forum
   await expect(page.getByRole('region', { name: 'Scans' })).toContainText(
     /(\d+) of (?!\1 )\d+ channels read/,
   );
+});
+
+test('does not say that a channel has no videos when reading it failed', async ({ page, ask }) => {
+  await page.goto('/');
+  const nav = library(page);
+  await nav.getByRole('link', { name: /^Chalk & Wheels/ }).click();
+  const hidden = nav.getByRole('link', { name: /^committee-table/ });
+  await hidden.click();
+  await expect(page.getByRole('heading', { name: 'Not read yet', level: 2 })).toBeVisible();
+  const id = new URL(page.url()).searchParams.get('channel');
+  await ask(`/api/channels/${id}/runs`, { method: 'POST', body: '{}' });
+  await expect(hidden).toContainText('Reading its history failed', { timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Its history could not be read' })).toBeVisible();
+  await expect(page.getByText('No video was posted')).toHaveCount(0);
 });
 
 test('announces a new video and shows it when asked', async ({ page, program }) => {
@@ -99,26 +113,27 @@ test('fits a phone of 360 pixels', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/');
   await expect(cards(page).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Guilds and channels' }).click();
+  await page.getByRole('button', { name: 'Servers and channels' }).click();
   await library(page)
-    .getByRole('link', { name: /Pixel Harbor/ })
+    .getByRole('link', { name: /^Pixel Harbor/ })
     .click();
   await expect(library(page)).toBeHidden(); // the choice closes it
-  await expect(page.getByRole('button', { name: 'Guilds and channels' })).toContainText('Pixel Harbor');
+  await expect(page.getByRole('button', { name: 'Servers and channels' })).toContainText('Pixel Harbor');
   const overflow = await page
     .locator('html')
     .evaluate(({ scrollWidth, clientWidth }: Box) => scrollWidth - clientWidth);
   expect(overflow).toBeLessThanOrEqual(0); // the place of the scrollbar may make it less
 });
 
-test('says that a guild or a channel of the address is not here', async ({ page, program }) => {
+test('says that a guild or a channel of the address is not here', async ({ page, ask, complaints }) => {
   await page.goto('/?guild=1');
-  await expect(page.getByRole('heading', { name: 'There is no such guild here' })).toBeVisible();
-  const { items } = (await (await fetch(`${program.url}/api/guilds`)).json()) as ListPage<Guild>;
+  await expect(page.getByRole('heading', { name: 'There is no such server here' })).toBeVisible();
+  const { items } = await ask<ListPage<Guild>>('/api/guilds');
   await page.goto(`/?guild=${items[0]?.id}&channel=1`);
   await expect(page.getByRole('heading', { name: 'There is no such channel here' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to all videos' }).click();
   await expect(cards(page).first()).toBeVisible();
+  complaints.length = 0; // the browser itself reports the 404
 });
 
 test('connects, and shows the first videos within two seconds of their being there', async ({ page }) => {
@@ -149,9 +164,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 800 });
       await page.goto('/');
-      if (width < 1000) await page.getByRole('button', { name: 'Guilds and channels' }).click();
+      if (width < 1000) await page.getByRole('button', { name: 'Servers and channels' }).click();
       await library(page)
-        .getByRole('link', { name: /Chalk & Wheels/ })
+        .getByRole('link', { name: /^Chalk & Wheels/ })
         .click();
       await expect(cards(page).first()).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();

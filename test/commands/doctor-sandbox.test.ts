@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/commands/doctor/finding.ts';
+import type { Finding } from '../../src/doctor/finding.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { generateWorld } from '../../src/sandbox/generate/generate-world.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../src/db/database.ts';
+import { listRuns } from '../../src/db/list-scan-runs.ts';
 import { cancelScanRun } from '../../src/db/move-scan-run.ts';
-import { listScanRuns } from '../../src/db/scan-runs.ts';
 import type { Channel, Run, Video } from '../../src/http/contract.ts';
 import { createClipCdn } from '../http/fixtures/clip-cdn.ts';
 import { ids, seedLibrary, videoCounts } from '../http/fixtures/library.ts';
@@ -20,7 +21,44 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
+test('coverage tells of the channels of a guild, of threads that have holes, and of what was left out', async () => {
+  const { db } = database;
+  const [complete, open] = ['200000000000000031', '200000000000000032'];
+  await db.query(sql`
+    insert into bot_channels (channel_id, guild_id, name, type, is_reading, last_message_id) values
+      (${complete}, ${ids.guild}, 'read through', 'public_thread', true, 5),
+      (${open}, ${ids.guild}, 'half read', 'public_thread', true, 500)`);
+  await db.query(sql`
+    insert into channel_access (channel_id, parent_id)
+    select id, ${ids.highlights} from unnest(${[complete, open]}::text[]) id`);
+  await db.query(
+    sql`insert into scan_coverage (channel_id, scanned) values (${complete}, '{[1,6)}'), (${open}, '{[1,6)}')`,
+  );
+  await db.query(sql`
+    insert into skipped_files (channel_id, message_id, place, reason) values (${open}, 5, 'attachments.0', 'no_url')`);
+  const { stdout } = await clipdex(['coverage', '--guild', ids.guild]);
+  expect(stdout).toMatch(new RegExp(`^highlights .*\\n  half read +${open} +partial `, 'm'));
+  expect(stdout).not.toContain(complete);
+  expect(stdout).toContain('1 of 5 channels and threads are complete. Not listed: 1 complete thread.');
+  expect(stdout).toContain('Left out, as Discord described them too badly: 1 file (no_url 1).');
+  expect(await jsonOf(['coverage', '--channel', open])).toMatchObject({
+    threadOf: ids.highlights,
+    skippedFiles: { no_url: 1 },
+  });
+  await db.query(sql`delete from bot_channels where channel_id = any(${[complete, open]})`);
+});
+
 describe('channels', () => {
+  test('of a guild that the bot has left are not switched', async () => {
+    const { code, stderr } = await runClipdex(['channels', 'read', 'off', ids.departed], {
+      DATABASE_URL: database.url,
+    });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`There is no channel ${ids.departed} here`),
+    });
+  });
+
   test('lists those that may be shown, with the name of their guild', async () => {
     const channels = await jsonOf<(Channel & { guildName: string })[]>(['channels']);
     expect(channels.map(({ id }) => id).sort()).toEqual([
@@ -47,8 +85,8 @@ describe('channels', () => {
     const { stdout } = await clipdex(['channels', '--guild', ids.guild]);
     const [heading, titles] = stdout.split('\n');
     expect(heading).toBe(`Harbour Skate Club, guild ${ids.guild}`);
-    expect(titles).toMatch(/^channel +id +type +reading +messages +videos +last scanned$/);
-    expect(stdout).toMatch(new RegExp(`^clips +${ids.clips} +text +yes +4,200 +\\d+ +–$`, 'm'));
+    expect(titles).toMatch(/^channel +id +type +reading +messages +videos +threads +last scanned$/);
+    expect(stdout).toMatch(new RegExp(`^clips +${ids.clips} +text +yes +4,200 +\\d+ +– +–$`, 'm'));
     expect(stdout).toMatch(new RegExp(`^slams +${ids.openAgeRestricted} +text +no `, 'm'));
   });
 });
@@ -116,7 +154,6 @@ describe('scan', () => {
     [ids.departed, 'channel_unknown', /There is no channel/],
     [ids.ageRestricted, 'channel_age_restricted', /scan_nsfw/],
     [ids.openAgeRestricted, 'channel_not_reading', /Reading is switched off/],
-    [ids.other, 'channel_holds_no_messages', /holds no messages/],
   ])('of channel %s is refused: %s', async (channelId, reason, sentence) => {
     const { code, stdout, stderr } = await clipdex(['scan', channelId, '--json']);
     expect(JSON.parse(stderr)).toEqual({ error: { code: reason, message: expect.stringMatching(sentence) } });
@@ -125,7 +162,7 @@ describe('scan', () => {
 
   test('queues a run with its bounds as asked, and tells it when no program would work it', async () => {
     const { code, stdout, stderr } = await clipdex(['scan', ids.clips, '--after', '999', '--before', '1000']);
-    const [run] = await listScanRuns(database.db, { channelId: ids.clips }, { limit: 1 });
+    const [run] = await listRuns(database.db, 'everything', { channelId: ids.clips, limit: 1 });
     expect(run).toMatchObject({
       status: 'queued',
       afterMessageId: '999',
@@ -161,12 +198,12 @@ describe('scan', () => {
     const { code, stderr } = await running.outcome();
     expect(stderr).toMatch(/Stopped waiting\. The run \S+ goes on/);
     expect(code).toBe(130);
-    const [run] = await listScanRuns(database.db, { channelId: ids.highlights }, { limit: 1 });
+    const [run] = await listRuns(database.db, 'everything', { channelId: ids.highlights, limit: 1 });
     expect(run?.status).toBe('queued');
   });
 
   test('joins the run that does the same, and tells its end in a sentence', async () => {
-    const [run] = await listScanRuns(database.db, { channelId: ids.highlights }, { limit: 1 });
+    const [run] = await listRuns(database.db, 'everything', { channelId: ids.highlights, limit: 1 });
     const runId = run?.id ?? '';
     await using running = await startClipdex(['scan', ids.highlights, '--wait'], environment());
     await untilOutput(running.child.stdout, new RegExp(`The run ${runId} reads this channel already`));

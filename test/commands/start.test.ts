@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listRuns } from '../../src/db/runs-list.ts';
+import { listRuns } from '../../src/db/list-scan-runs.ts';
 import type { Guild, Page, Run } from '../../src/http/contract.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { generateWorld } from '../../src/sandbox/generate/generate-world.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { TestBrowser } from '../support/test-browser.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type RunningClipdex, runClipdex, startClipdex } from './run-clipdex.ts';
 
@@ -20,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test('start runs everything, commands join it, and Ctrl-C told twice ends it cleanly', async () => {
-  await using program = await startClipdex(['start'], environment({ SANDBOX_LIVE_TRAFFIC: 'off' }));
+  const [someone] = [...generateWorld(1).users.values()].filter((user) => !user.bot);
+  const env = environment({ SANDBOX_LIVE_TRAFFIC: 'off', OPERATOR_IDS: someone?.id ?? '' });
+  await using program = await startClipdex(['start'], env);
   const printed = linesOf(program);
   await waitFor(() => printed.join('\n').includes('Clipdex is at'));
   const page = /Clipdex is at (\S+)/.exec(printed.join('\n'))?.[1] ?? '';
@@ -28,14 +31,17 @@ test('start runs everything, commands join it, and Ctrl-C told twice ends it cle
   expect(printed.join('\n')).toMatch(/^Discord {3}a sandbox on this machine.*$/m);
   expect(printed.join('\n')).toMatch(/^Roles {5}gateway, worker, web$/m);
 
-  await waitFor(async () => (await listRuns(database.db, { status: 'succeeded', limit: 1 })).length > 0);
-  const { items } = (await (await fetch(`${page}/api/guilds`)).json()) as Page<Guild>;
-  expect(items.length).toBeGreaterThanOrEqual(3);
+  await waitFor(
+    async () => (await listRuns(database.db, 'everything', { status: 'succeeded', limit: 1 })).length > 0,
+  );
+  const browser = new TestBrowser(page);
+  expect(await browser.logIn(someone?.id ?? '')).toBe('/');
+  await waitFor(async () => (await browser.read<Page<Guild>>('/api/guilds')).items.length >= 3);
 
-  const [done] = await listRuns(database.db, { status: 'succeeded', limit: 1 });
-  const scan = await runClipdex(['scan', done?.channel_id ?? '', '--wait', '--json'], environment());
+  const [done] = await listRuns(database.db, 'everything', { status: 'succeeded', limit: 1 });
+  const scan = await runClipdex(['scan', done?.channelId ?? '', '--wait', '--json'], environment());
   expect(scan).toMatchObject({ code: 0, stderr: expect.not.stringContaining('No program') });
-  expect(JSON.parse(scan.stdout) as Run).toMatchObject({ channelId: done?.channel_id, status: 'succeeded' });
+  expect(JSON.parse(scan.stdout) as Run).toMatchObject({ channelId: done?.channelId, status: 'succeeded' });
 
   const askedAt = performance.now();
   program.child.kill('SIGINT');

@@ -62,9 +62,9 @@ test('what holds in a channel comes from the defaults, its guild and itself', as
   await mergeGuildSettings(db, guildId, { prefix: '?', auto_scan: false });
   await mergeChannelSettings(db, id, { auto_scan: true, video_formats: ['mov'] });
   expect(await getEffectiveSettings(db, id)).toEqual({
+    ...defaultSettings,
     prefix: '?',
     auto_scan: true,
-    scan_nsfw: false,
     video_formats: ['mov'],
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getChannelAccess } from '../../src/db/channel-access.ts';
 import { mergeChannelSettings } from '../../src/db/channel-settings.ts';
-import { advanceChannel, getChannel, listChannels } from '../../src/db/channels.ts';
+import { getChannel, listChannels } from '../../src/db/channels.ts';
 import {
   deleteChannel,
   deleteChannelsNotIn,
@@ -57,12 +57,10 @@ test('an upsert never touches reading, cursor, counter, times and settings', asy
   const channel = sampleChannel();
   await addChannel(db, { guildId, ...channel, isReading: true });
   const at = new Date('2024-01-01T00:00:00Z');
-  await advanceChannel(db, channel.id, {
-    lastMessageId: '1000',
-    addMessages: 5,
-    lastActivityAt: at,
-    lastScannedAt: at,
-  });
+  await db.query(sql`
+    update bot_channels
+    set last_message_id = '1000', message_count = 5, last_activity_at = ${at}, last_scanned_at = ${at}
+    where channel_id = ${channel.id}`);
   await mergeChannelSettings(db, channel.id, { prefix: '?' });
   const before = await getChannel(db, channel.id);
   await upsertChannels(db, guildId, [{ ...channel, name: 'renamed', newestMessageId: '5' }]);
@@ -159,8 +157,9 @@ test('a deleted channel takes its threads along; a deleted category leaves its c
   const channel = await addChannel(db, { guildId, parentId: category });
   const thread = await addChannel(db, { guildId, type: 'public_thread', parentId: channel });
   const other = await addChannel(db, { guildId });
-  expect(await deleteChannel(db, category)).toEqual([category]);
-  expect((await deleteChannel(db, channel)).toSorted()).toEqual([channel, thread].toSorted());
-  expect(await deleteChannel(db, channel)).toEqual([]);
+  const remove = (id: string) => db.transaction((tx) => deleteChannel(tx, id));
+  expect(await remove(category)).toEqual([category]);
+  expect((await remove(channel)).toSorted()).toEqual([channel, thread].toSorted());
+  expect(await remove(channel)).toEqual([]);
   expect(await idsOf(guildId)).toEqual([other]);
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { advanceChannel } from '../../src/db/channels.ts';
 import { findChannelsToScan } from '../../src/db/channels-to-scan.ts';
 import { type Queryable, sql } from '../../src/db/database.ts';
 import { markGuildDeparted } from '../../src/db/guild-departures.ts';
@@ -16,7 +15,7 @@ afterAll(() => database.close());
 async function addScannedChannel(guildId: string, scannedAt: string): Promise<string> {
   const { db } = database;
   const id = await addChannel(db, { guildId });
-  await advanceChannel(db, id, { lastMessageId: null, addMessages: 0, lastScannedAt: new Date(scannedAt) });
+  await db.query(sql`update bot_channels set last_scanned_at = ${scannedAt} where channel_id = ${id}`);
   return id;
 }
 
@@ -40,13 +39,34 @@ test('what is not read, holds no messages, is being scanned or may not be shown 
   await addChannel(db, { guildId, type: 'forum' });
   await addRun(db, await addChannel(db, { guildId }));
   const restricted = await addChannel(db, { guildId, isNsfw: true });
-  const thread = await addChannel(db, { guildId, type: 'public_thread', parentId: restricted });
+  await addChannel(db, { guildId, type: 'public_thread', parentId: open });
   await addChannel(db);
   expect(await findChannelsToScan(db, guildId, 50)).toEqual([open]);
   await mergeGuildSettings(db, guildId, { scan_nsfw: true });
-  expect(await findChannelsToScan(db, guildId, 50)).toEqual([open, restricted, thread]);
+  expect(await findChannelsToScan(db, guildId, 50)).toEqual([open, restricted]);
   await markGuildDeparted(db, guildId);
   expect(await findChannelsToScan(db, guildId, 50)).toEqual([]);
+});
+
+test('what was closed to the bot within the last ten minutes is left out', async () => {
+  const { db } = database;
+  const guildId = await addGuild(db);
+  const channelId = await addChannel(db, { guildId });
+  const run = await addRun(db, channelId);
+  const end = (reason: string, minutesAgo: number) =>
+    db.query(sql`
+      with walk as (update scan_run_walks set reason = ${reason} where run_id = ${run.id})
+      update bot_channel_scan_runs set status = 'failed', started_at = now() - interval '1 hour',
+        finished_at = now() - make_interval(mins => ${minutesAgo})
+      where id = ${run.id}`);
+  for (const reason of ['missing_access', 'no_history_permission']) {
+    await end(reason, 9);
+    expect(await findChannelsToScan(db, guildId, 9)).toEqual([]);
+    await end(reason, 11);
+    expect(await findChannelsToScan(db, guildId, 9)).toEqual([channelId]);
+  }
+  await end('internal', 0);
+  expect(await findChannelsToScan(db, guildId, 9)).toEqual([channelId]);
 });
 
 test('the work index answers, in its own order, in a big table', async () => {

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startReadingNew } from '../../src/db/channel-rules.ts';
+import { getEffectiveSettings, mergeChannelSettings } from '../../src/db/channel-settings.ts';
 import {
-  advanceChannel,
   type Channel,
   getChannel,
   listChannels,
   setChannelReading,
   setChannelsReading,
-  touchChannelActivity,
 } from '../../src/db/channels.ts';
+import { upsertChannels } from '../../src/db/channels-sync.ts';
 import { sql } from '../../src/db/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addChannel, addGuild, newId } from './sample-rows.ts';
+import { whileHeld } from './blocked-statements.ts';
+import { addChannel, addGuild, newId, sampleChannel } from './sample-rows.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -57,75 +59,80 @@ test('channels are listed in their order, those of the same place by id as a num
   expect((await listChannels(db, guildId)).map((channel) => channel.id)).toEqual(['5000', '999', '1000']);
 });
 
+const switchOne = (channelId: string, isReading: boolean) =>
+  database.db.transaction((tx) => setChannelReading(tx, channelId, isReading));
+const switchSome = (guildId: string, channelIds: string[], isReading: boolean, by?: 'person' | 'rule') =>
+  database.db.transaction((tx) => setChannelsReading(tx, guildId, channelIds, isReading, by));
+
 test('reading is switched for one channel, or for some of a guild', async () => {
   const { db } = database;
   const guildId = await addGuild(db);
   const [one, two] = [await addChannel(db, { guildId }), await addChannel(db, { guildId, isReading: false })];
   const foreign = await addChannel(db, { isReading: false });
-  expect(await setChannelReading(db, two, true)).toBe(true);
+  expect(await switchOne(two, true)).toBe(true);
   expect((await readChannel(two)).isReading).toBe(true);
-  expect(await setChannelReading(db, newId(), true)).toBe(false);
+  expect(await switchOne(newId(), true)).toBe(false);
 
-  await setChannelReading(db, one, false);
-  expect(await setChannelsReading(db, guildId, [one, two, foreign, newId()], true)).toEqual([one]);
+  await switchOne(one, false);
+  expect(await switchSome(guildId, [one, two, foreign, newId()], true)).toEqual([one]);
   expect((await readChannel(foreign)).isReading).toBe(false);
-  expect((await setChannelsReading(db, guildId, [one, two], false)).toSorted()).toEqual(
-    [one, two].toSorted(),
-  );
+  expect((await switchSome(guildId, [one, two], false)).toSorted()).toEqual([one, two].toSorted());
 });
 
-test('the cursor grows as a number and never goes back', async () => {
+test('threads follow the reading of their channel, except those that somebody switched', async () => {
   const { db } = database;
-  const id = await addChannel(db);
-  const cursorAfter = async (lastMessageId: string | null) => {
-    await advanceChannel(db, id, { lastMessageId, addMessages: 0 });
-    return (await readChannel(id)).lastMessageId;
+  const guildId = await addGuild(db);
+  const parentId = await addChannel(db, { guildId, type: 'forum' });
+  const thread = { guildId, type: 'public_thread', parentId } as const;
+  const [follower, on, off] = [
+    await addChannel(db, thread),
+    await addChannel(db, thread),
+    await addChannel(db, thread),
+  ];
+  const stranger = await addChannel(db, { ...thread, parentId: await addChannel(db, { guildId }) });
+  const isReading = async () => {
+    const channels = [follower, on, off, stranger].map(readChannel);
+    return (await Promise.all(channels)).map((channel) => channel.isReading);
   };
-  expect(await cursorAfter(null)).toBeNull();
-  expect(await cursorAfter('999')).toBe('999');
-  expect(await cursorAfter('1000')).toBe('1000');
-  expect(await cursorAfter('999')).toBe('1000');
-  expect(await cursorAfter(null)).toBe('1000');
-  expect(await cursorAfter('9223372036854775807')).toBe('9223372036854775807');
-  expect(await cursorAfter('18446744073709551615')).toBe('18446744073709551615');
+  await switchOne(on, true);
+  await switchOne(off, false);
+  expect(await isReading()).toEqual([true, true, false, true]);
+  expect((await switchSome(guildId, [parentId], false)).toSorted()).toEqual([parentId, follower].toSorted());
+  expect(await isReading()).toEqual([false, true, false, true]);
+  await switchOne(parentId, true);
+  expect(await isReading()).toEqual([true, true, false, true]);
+
+  await switchSome(guildId, [follower], false, 'rule');
+  expect(await isReading()).toEqual([false, true, false, true]);
+  await switchOne(parentId, true);
+  expect(await isReading()).toEqual([true, true, false, true]);
 });
 
-test('the counter keeps every message beyond 2^53, and refuses to go down', async () => {
+test('a thread that is added while its channel is switched follows it all the same', async () => {
   const { db } = database;
-  const id = await addChannel(db);
-  await advanceChannel(db, id, { lastMessageId: null, addMessages: 9_007_199_254_740_993n });
-  await advanceChannel(db, id, { lastMessageId: null, addMessages: 2 });
-  expect((await readChannel(id)).messageCount).toBe(9_007_199_254_740_995n);
-  const backwards = advanceChannel(db, id, { lastMessageId: null, addMessages: -1 });
-  await expect(backwards).rejects.toThrow(RangeError);
-  expect(await advanceChannel(db, newId(), { lastMessageId: '1', addMessages: 1 })).toBe(false);
-});
-
-test('times only go forward', async () => {
-  const { db } = database;
-  const id = await addChannel(db);
-  const [early, late] = [new Date('2024-01-01T00:00:00Z'), new Date('2024-06-01T00:00:00Z')];
-  const still = { lastMessageId: null, addMessages: 0 };
-  await advanceChannel(db, id, { ...still, lastActivityAt: late, lastScannedAt: early });
-  await advanceChannel(db, id, { ...still, lastActivityAt: early, lastScannedAt: late });
-  await advanceChannel(db, id, still);
-  expect(await readChannel(id)).toMatchObject({ lastActivityAt: late, lastScannedAt: late });
-
-  await touchChannelActivity(db, id, early);
-  expect((await readChannel(id)).lastActivityAt).toEqual(late);
-  const newest = new Date('2024-07-01T00:00:00Z');
-  await touchChannelActivity(db, id, newest);
-  expect((await readChannel(id)).lastActivityAt).toEqual(newest);
-});
-
-test('advances at once all count, and the highest cursor wins', async () => {
-  const { db } = database;
-  const id = await addChannel(db);
-  const cursors = Array.from({ length: 40 }, (_, index) => String(980 + index));
-  await Promise.all(
-    cursors.map((lastMessageId) => advanceChannel(db, id, { lastMessageId, addMessages: 3 })),
+  const guildId = await addGuild(db);
+  const parentId = await addChannel(db, { guildId });
+  const threadId = newId();
+  await whileHeld(
+    db,
+    async (tx) => {
+      await upsertChannels(tx, guildId, [sampleChannel({ id: threadId, type: 'public_thread', parentId })]);
+      await startReadingNew(tx, [threadId]);
+    },
+    () => switchOne(parentId, false),
   );
-  expect(await readChannel(id)).toMatchObject({ lastMessageId: '1019', messageCount: 120n });
+  expect((await readChannel(threadId)).isReading).toBe(false);
+});
+
+test('settings of a thread are those of its channel, unless it has its own', async () => {
+  const { db } = database;
+  const parentId = await addChannel(db);
+  const guildId = (await readChannel(parentId)).guildId;
+  const threadId = await addChannel(db, { guildId, type: 'public_thread', parentId });
+  await mergeChannelSettings(db, parentId, { video_formats: ['mov'], scan_nsfw: true });
+  expect(await getEffectiveSettings(db, threadId)).toMatchObject({ video_formats: ['mov'], scan_nsfw: true });
+  await mergeChannelSettings(db, threadId, { video_formats: ['avi'] });
+  expect(await getEffectiveSettings(db, threadId)).toMatchObject({ video_formats: ['avi'], scan_nsfw: true });
 });
 
 test('updated_at moves by itself with any change', async () => {

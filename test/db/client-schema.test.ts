@@ -103,6 +103,7 @@ const clientTables = {
     ],
     triggers: [],
     ourIndexes: [
+      'CREATE INDEX idx_bot_scan_runs_finished ON public.bot_channel_scan_runs USING btree (finished_at) WHERE (finished_at IS NOT NULL)',
       "CREATE UNIQUE INDEX idx_bot_scan_runs_unfinished ON public.bot_channel_scan_runs USING btree (channel_id) WHERE (status = ANY (ARRAY['queued'::scan_status, 'running'::scan_status]))",
     ],
   },

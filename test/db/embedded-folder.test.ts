@@ -2,14 +2,18 @@ import { chmod, chown, cp, mkdir, readdir, readFile, stat, writeFile } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sql } from '../../src/db/database.ts';
+import { findBinaries } from '../../src/db/embedded/binaries.ts';
+import { ensureCluster } from '../../src/db/embedded/cluster.ts';
+import { openServerFolder } from '../../src/db/embedded/server-folder.ts';
 import { findClosedFolder, isRoot } from '../../src/db/embedded/server-user.ts';
-import { openDatabase } from '../../src/db/open-database.ts';
+import { type OpenDatabase, openDatabase } from '../../src/db/open-database.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { createDataDir, createUsedDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
 import { spawnTypescript } from '../support/spawn-typescript.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const log = createLogger('silent');
+const ctypesOf = ({ db }: OpenDatabase) => db.query(sql`select distinct datctype from pg_database`);
 
 const open = (dataDir: DataDir | string) => {
   const path = typeof dataDir === 'string' ? dataDir : dataDir.path;
@@ -32,6 +36,27 @@ test('a first start that was killed within initdb is begun again, and its remain
   const database = await open(dataDir);
   expect(await database.db.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   expect((await listFolder(folder)).sort()).toEqual(['cluster', 'server.log']);
+  await database.close();
+});
+
+test('letters other than ASCII are searched by their trigrams, where the system knows them', async () => {
+  await using dataDir = await createUsedDataDir();
+  const database = await open(dataDir);
+  expect(await ctypesOf(database)).toEqual([{ datctype: 'C.UTF-8' }]);
+  await database.close();
+});
+
+test('a system that knows no letters but those of ASCII does without others', async () => {
+  await using dataDir = await createDataDir();
+  const binaries = await findBinaries();
+  const initdb = join(dataDir.path, 'initdb');
+  const script = `#!/bin/sh\ncase "$*" in *C.UTF-8*--locale-provider*) exit 1;; esac\nexec "${binaries.initdb}" "$@"\n`;
+  await writeFile(initdb, script, { mode: 0o755 });
+  const folder = await openServerFolder(dataDir.path);
+  const { signal } = new AbortController();
+  await ensureCluster(folder, { ...binaries, initdb }, { isDurable: false }, log, signal);
+  const database = await open(dataDir);
+  expect(await ctypesOf(database)).toEqual([{ datctype: 'C' }]);
   await database.close();
 });
 
@@ -92,6 +117,15 @@ test('the log of the server does not grow without end', async () => {
   await (await open(dataDir)).close();
   expect((await stat(logFile)).size).toBeLessThan(100_000);
   expect((await stat(`${logFile}.1`)).size).toBe(5_000_001);
+});
+
+test('processes that find its log too long at the same moment all come in', async () => {
+  await using dataDir = await createUsedDataDir();
+  const logFile = join(dataDir.path, 'postgres', 'server.log');
+  await writeFile(logFile, 'x'.repeat(5_000_001));
+  const databases = await Promise.all([1, 2, 3, 4].map(() => open(dataDir)));
+  expect(new Set(databases.map(({ url }) => url)).size).toBe(1);
+  await Promise.all(databases.map((database) => database.close()));
 });
 
 test('folders closed to a user are found by their mode', async () => {

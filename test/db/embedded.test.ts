@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { type Database, sql } from '../../src/db/database.ts';
+import { enterServer } from '../../src/db/embedded/presence.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { createDataDir, createUsedDataDir, type DataDir, findServerPid } from '../support/data-dir.ts';
@@ -118,6 +119,49 @@ test('commands that come and go while others leave always find a server', async 
   );
   expect(await findServerPid(dataDir)).toBeUndefined();
 });
+
+/**
+ * PostgreSQL ends the connections of a fast shutdown one after the other, so that of the last user, with its lock, may be
+ * gone while a newcomer's still answers. A smart shutdown is that moment made to last: nobody new is let in, and who is
+ * in stays.
+ */
+test('a command that comes in while its server is being stopped goes to the next one', async () => {
+  await using dataDir = await createUsedDataDir();
+  const former = await open(dataDir, 'command');
+  const last = await enterServer(former.url, 'command', () => {});
+  await former.close();
+  expect(await last.becomeLast()).toBe(true);
+  const serverPid = await findServerPid(dataDir);
+
+  const opening = open(dataDir, 'command');
+  await untilSomebodyWaits(former.url);
+  process.kill(Number(serverPid), 'SIGTERM');
+  await waitFor(() => isRefused(former.url));
+  await last.end();
+
+  const command = await opening;
+  expect(await command.db.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  expect(await findServerPid(dataDir)).not.toBe(serverPid);
+  await command.close();
+  expect(await findServerPid(dataDir)).toBeUndefined();
+});
+
+async function untilSomebodyWaits(url: string): Promise<void> {
+  const observer = new pg.Client(url);
+  await observer.connect();
+  await waitFor(async () => {
+    const { rows } = await observer.query("select from pg_locks where locktype = 'advisory' and not granted");
+    return rows.length > 0;
+  });
+  await observer.end();
+}
+
+async function isRefused(url: string): Promise<boolean> {
+  const visitor = new pg.Client(url);
+  const outcome = await visitor.connect().catch((error: pg.DatabaseError) => error.code);
+  await visitor.end();
+  return outcome === '57P03';
+}
 
 test('a second program on one data directory is refused with the pid of the first', async () => {
   await using dataDir = await createUsedDataDir();

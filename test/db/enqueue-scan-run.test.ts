@@ -5,8 +5,9 @@ import { sql } from '../../src/db/database.ts';
 import { type EnqueueResult, enqueueScanRun } from '../../src/db/enqueue-scan-run.ts';
 import { clearGuildDeparture, markGuildDeparted } from '../../src/db/guild-departures.ts';
 import { mergeGuildSettings } from '../../src/db/guild-settings.ts';
+import { listRuns } from '../../src/db/list-scan-runs.ts';
 import { cancelScanRun } from '../../src/db/move-scan-run.ts';
-import { getScanRun, listScanRuns } from '../../src/db/scan-runs.ts';
+import { getScanRun } from '../../src/db/scan-runs.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { untilBlocked, whileHeld } from './blocked-statements.ts';
 import { addChannel, addGuild, addRun, newId } from './sample-rows.ts';
@@ -55,8 +56,16 @@ test('a run is queued with its bounds as they were asked, and who asked', async 
     workerId: null,
     pages: 0n,
     videosFound: 0n,
+    indexFound: 0n,
+    indexMissed: 0n,
     oldestMessageId: null,
+    reachedAt: null,
     reason: null,
+    parkedUntil: null,
+    parkedReason: null,
+    workingMs: 0n,
+    plannedSpanMs: null,
+    remainingSpanMs: null,
   });
   expect(await getScanRun(db, result.run.id)).toEqual(result.run);
 });
@@ -135,7 +144,7 @@ test('of many who ask at once exactly one gets a run, and the others get its id'
     expect(losers).toEqual(
       Array.from({ length: 7 }, () => ({ ok: false, reason: 'run_unfinished', runId: winner.run.id })),
     );
-    expect(await listScanRuns(db, { channelId }, { limit: 10 })).toHaveLength(1);
+    expect(await listRuns(db, 'everything', { channelId, limit: 10 })).toHaveLength(1);
   }
 });
 

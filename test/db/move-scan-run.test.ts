@@ -78,7 +78,14 @@ test('a run has its times from its states, and its reason from the message', asy
   expect(await getScanRun(db, run.id)).toEqual(failed.run);
 
   const canceled = await cancelScanRun(db, (await addRun(db)).id);
-  expect(canceled).toMatchObject({ run: { startedAt: null, finishedAt: expect.any(Date), reason: null } });
+  expect(canceled).toMatchObject({
+    run: {
+      startedAt: null,
+      finishedAt: expect.any(Date),
+      reason: 'canceled',
+      errorMessage: expect.stringMatching(/^canceled: /),
+    },
+  });
 });
 
 test('an endless error message is cut', async () => {

@@ -50,6 +50,21 @@ test('a statement that fails rolls back, and the connection is used again', asyn
   expect(await noteIds()).not.toContain(3);
 });
 
+test('of two transactions that wait for each other both are done, one of them once more', async () => {
+  await database.db.query(sql`insert into notes (id) values (10), (11)`);
+  const met = { count: 0 };
+  const moveBoth = (first: number, second: number) =>
+    database.db.transaction(async (tx) => {
+      await tx.query(sql`update notes set at = now() where id = ${first}`);
+      met.count += 1;
+      await waitFor(() => met.count >= 2);
+      await tx.query(sql`update notes set at = now() where id = ${second}`);
+      return 'done';
+    });
+  expect(await Promise.all([moveBoth(10, 11), moveBoth(11, 10)])).toEqual(['done', 'done']);
+  expect(met.count).toBe(3);
+});
+
 test('every connection runs in UTC where the database is set to another zone', async () => {
   await using zoned = await createTestDatabase();
   await zoned.db.query(

@@ -25,6 +25,26 @@ describe('the consumer', () => {
     expect(handled).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
   });
 
+  test('learns of answered heartbeats behind the events that came before, and when they were sent', async () => {
+    const told: (number | 'heartbeat')[] = [];
+    const { server } = await startGateway({
+      behaviour: { heartbeatMs: 60 },
+      options: {
+        onEvents: async (_, events, session, heartbeatAt) => {
+          told.push(...events.map((event) => event.s));
+          if (heartbeatAt === null) return;
+          told.push('heartbeat');
+          expect(session.sequence).toBe(told.findLast((one) => one !== 'heartbeat'));
+          expect(heartbeatAt).toBeLessThanOrEqual(performance.now());
+          expect(heartbeatAt).toBeGreaterThan(performance.now() - 5_000);
+        },
+      },
+    });
+    await server.received(1, 2);
+    server.emit('MESSAGE_CREATE', {});
+    await waitFor(() => told.includes(2) && told.at(-1) === 'heartbeat');
+  });
+
   test('that fails on events gets the next', async () => {
     const handled: number[] = [];
     const { server } = await startGateway({
@@ -49,7 +69,7 @@ describe('the consumer', () => {
     });
     const handled: number[] = [];
     const client = await startGateway({
-      behaviour: { heartbeatMs: 30 },
+      behaviour: { heartbeatMs: 300 },
       options: {
         isCompressed: false,
         limits: { queuedDispatches: 10 },

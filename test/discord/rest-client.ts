@@ -11,8 +11,8 @@ export const GUILD = '175928847299117000';
 
 /** Waits that Discord would stretch over minutes, in milliseconds. */
 export const shortLimits = {
-  headersTimeoutMs: 250,
-  totalTimeoutMs: 500,
+  headersTimeoutMs: 10_000, // a busy machine is not a server that does not answer; see impatience
+  totalTimeoutMs: 20_000,
   retryFirstMs: 10,
   retryMaxMs: 40,
   silentRefusalMs: 50,
@@ -20,6 +20,9 @@ export const shortLimits = {
   maxWaitMs: 3_000,
   requestsPerSecond: 1_000,
 };
+
+/** For a server that does not answer. */
+export const impatience = { headersTimeoutMs: 1_000, totalTimeoutMs: 2_000 };
 
 export type RestClient = {
   rest: DiscordRest;

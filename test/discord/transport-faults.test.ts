@@ -3,7 +3,15 @@ import { TOKEN_REFUSED_MS, Transport } from '../../src/discord/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { messageOf } from '../../src/lib/errors.ts';
 import { createLogger } from '../../src/lib/log.ts';
-import { CHANNEL, failureOf, shortLimits, skippingClock, startRest, TOKEN } from './rest-client.ts';
+import {
+  CHANNEL,
+  failureOf,
+  impatience,
+  shortLimits,
+  skippingClock,
+  startRest,
+  TOKEN,
+} from './rest-client.ts';
 import {
   brokenJson,
   closedSocket,
@@ -29,7 +37,7 @@ describe('a passing fault is retried', () => {
     ['a body that is cut', cutBody],
     ['broken JSON', brokenJson],
   ])('%s', async (_, fault) => {
-    const { rest, server } = await startRest();
+    const { rest, server } = await startRest(undefined, impatience);
     server.script.push(fault, fault, page);
     expect(await rest.listMessages(CHANNEL, {})).toEqual([{ id: '1' }]);
     expect(server.received).toHaveLength(3);
@@ -194,7 +202,7 @@ describe('what must not be sent twice', () => {
       random: Math.random,
       log: createLogger('silent'),
       signal: new AbortController().signal,
-      limits: shortLimits,
+      limits: { ...shortLimits, ...impatience },
     });
     onTestFinished(() => transport.close());
     return transport;

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { DiscordRest } from '../../src/discord/rest.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { CHANNEL, failureOf, GUILD, startRest } from './rest-client.ts';
-import { type Answer, json, type Received, slidingLimit, text, tooMany } from './scripted-server.ts';
+import {
+  type Answer,
+  json,
+  noAnswer,
+  type Received,
+  slidingLimit,
+  text,
+  tooMany,
+} from './scripted-server.ts';
 
 const page = json(200, []);
 const channels = (count: number) =>
@@ -53,11 +62,11 @@ describe('no refusal that could have been foreseen', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
-  test('48 a second in any view of a second, never a burst, and not much less', async () => {
-    const { rest, server } = await startRest(page, { requestsPerSecond: 48 });
+  test('50 in any view of a second, never a burst, and not much less', async () => {
+    const { rest, server } = await startRest(page, { requestsPerSecond: 50 });
     await Promise.all(channels(120).map((id) => rest.getChannel(id).catch(() => {})));
     expect(mostWithin(server.received, 1_000)).toBeLessThanOrEqual(50);
-    expect(mostWithin(server.received, 100)).toBeLessThanOrEqual(8);
+    expect(mostWithin(server.received, 100)).toBeLessThanOrEqual(12); // late ones are made up for at twice the pace
     const [first, last] = [server.received.at(0), server.received.at(-1)];
     expect((last?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(3_200);
   });
@@ -167,12 +176,26 @@ describe('the budget of refused requests', () => {
       invalidStopAt: 10,
     });
     for (let n = 0; n < 10; n += 1) {
-      expect(await failureOf(rest.getChannel(CHANNEL))).toMatchObject({ kind: 'forbidden' });
+      expect(await failureOf(rest.getChannel(CHANNEL, { priority: 'interactive' }))).toMatchObject({
+        kind: 'forbidden',
+      });
     }
-    const error = await failureOf(rest.listMessages(GUILD, {}));
+    const error = await failureOf(rest.listMessages(GUILD, {}, { priority: 'interactive' }));
     expect(error.kind).toBe('invalid_budget_spent');
     expect(error.retryAfterMs).toBeGreaterThan(500_000);
     expect(server.received).toHaveLength(10);
+  });
+
+  test('lets a guild that is closed to the bot stop its own scans alone', async () => {
+    const { rest, server } = await startRest(page, { invalidStopAt: 80 });
+    const closed = json(403, { message: 'Missing Access', code: 50001 });
+    server.script.push(...Array.from({ length: 10 }, () => closed));
+    const scan = (guildId: string) => rest.listMessages(CHANNEL, {}, { guildId });
+    for (let n = 0; n < 10; n += 1) expect(await failureOf(scan(GUILD))).toMatchObject({ kind: 'forbidden' });
+    expect(await failureOf(scan(GUILD))).toMatchObject({ kind: 'invalid_budget_spent' });
+    expect(server.received).toHaveLength(10);
+    expect(await scan(CHANNEL)).toEqual([]);
+    expect(await rest.listMessages(CHANNEL, {}, { guildId: GUILD, priority: 'interactive' })).toEqual([]);
   });
 
   test('is not touched by shared refusals', async () => {
@@ -190,4 +213,35 @@ test('interactive requests go before background ones that wait', async () => {
   await Promise.all([...background, interactive]);
   const place = server.received.findIndex(({ path }) => path === `/channels/${GUILD}/messages/${CHANNEL}`);
   expect(place).toBeLessThanOrEqual(2);
+});
+
+test('a guild with many requests that wait lets another have every second turn', async () => {
+  const { rest, server } = await startRest(page, { requestsPerSecond: 50 });
+  const [first = '', ...others] = channels(24);
+  const big = others.map((id) => rest.listMessages(id, {}, { guildId: GUILD }));
+  const small = Promise.all([1, 2, 3].map((n) => rest.getMessage(first, String(n), { guildId: first })));
+  const roles = rest.getGuildRoles(first); // its guild is in its path
+  await Promise.all([...big, small.catch(() => {}), roles]);
+  const places = server.received.flatMap(({ path }, n) => (path.includes(first) ? [n] : []));
+  expect(places).toHaveLength(4);
+  expect(places.at(-1)).toBeLessThanOrEqual(10);
+});
+
+test('an interactive request overtakes a background one that waits out a refusal of the same channel', async () => {
+  const { rest, server } = await startRest(page);
+  server.script.push(tooMany(0.3));
+  const background = rest.listMessages(CHANNEL, { limit: 100 });
+  await waitFor(() => server.received.length === 1);
+  const interactive = rest.listMessages(CHANNEL, { limit: 1 }, { priority: 'interactive' });
+  await Promise.all([background, interactive]);
+  expect(server.received.map(({ path }) => path.split('limit=')[1])).toEqual(['100', '1', '100']);
+});
+
+test('more requests than can ever be sent in time are not taken', async () => {
+  const { rest, stop } = await startRest(noAnswer, { headersTimeoutMs: 20_000, totalTimeoutMs: 20_000 });
+  const waiting = channels(5_000).map((id) => rest.listMessages(id, {}));
+  const failed = await failureOf(rest.getGuildRoles(GUILD));
+  expect(failed).toMatchObject({ kind: 'rate_limited', retryAfterMs: 15_000 });
+  stop.abort();
+  expect((await Promise.allSettled(waiting)).every(({ status }) => status === 'rejected')).toBe(true);
 });

@@ -1,20 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 
 const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
 const rows = new Map(
-  [...readme.matchAll(/^\| `clipdex ([a-z]+)(.*?)` \|/gm)].map(([, name = '', usage = '']) => [name, usage]),
+  [...readme.matchAll(/^\| `clipdex ([a-z]+(?: [a-z]+)*)(.*?)` \|/gm)].map(([, name = '', usage = '']) => [
+    name,
+    usage,
+  ]),
 );
-const commands = createProgram(false, { run: async () => {}, runUnconfigured: async () => {} }).commands;
+const commands = namedCommands(
+  createProgram(false, { run: async () => {}, runUnconfigured: async () => {} }),
+);
+
+/** With those that stand below another one: `runs cancel`. */
+function namedCommands(parent: Command, path: readonly string[] = []): [string, Command][] {
+  return parent.commands.flatMap((command) => {
+    const names = [...path, command.name()];
+    return [[names.join(' '), command], ...namedCommands(command, names)];
+  });
+}
 
 test('the README lists every command, and no other', () => {
-  expect([...rows.keys()].sort()).toEqual(commands.map((command) => command.name()).sort());
+  expect([...rows.keys()].sort()).toEqual(commands.map(([name]) => name).sort());
 });
 
-describe.each(commands.map((command) => [command.name(), command] as const))('%s', (name, command) => {
+describe.each(commands)('%s', (name, command) => {
   test('is listed with its options, and no other', () => {
     const listed = [...(rows.get(name) ?? '').matchAll(/--[a-z-]+/g)].map(([option]) => option);
     expect(listed.sort()).toEqual(command.options.map((option) => option.long).sort());

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { variables } from '../../src/config.ts';
+import { defaultSettings } from '../../src/db/settings.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 
 /** Variables of the documents: name → default and text, out of the tables of docs/configuration.md. */
@@ -23,6 +24,13 @@ test.each(Object.entries(variables))(
     expect(entry?.text.startsWith('*Secret.*')).toBe(variable.isSecret);
   },
 );
+
+test('every setting of guilds and channels is documented with its default, and no other', () => {
+  const settings = read('docs/configuration.md').matchAll(/^\| `([a-z_]+)` \| `(.+?)` \| .+ \|$/gm);
+  expect(Object.fromEntries([...settings].map(([, name, fallback]) => [name, fallback]))).toEqual(
+    Object.fromEntries(Object.entries(defaultSettings).map(([name, value]) => [name, String(value)])),
+  );
+});
 
 test('the other documents name no variable that does not exist', () => {
   const known = new Set([...Object.keys(variables), 'CHROMIUM_PATH', 'TEST_DATABASE_URL']);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/db/database.ts';
-import type { Channel, Count, Guild, Page, Run, Video } from '../../src/http/contract.ts';
+import type { Channel, Count, Coverage, Guild, Page, Run, Video } from '../../src/http/contract.ts';
 import { ids, snowflakeOf, videoCounts } from './fixtures/library.ts';
 import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function get<Answer>(path: string): Promise<Answer> {
-  const response = await fetch(`${server.url}${path}`);
+  const response = await server.browser.get(path);
   expect(response.status, await response.clone().text()).toBe(200);
   return (await response.json()) as Answer;
 }
@@ -35,8 +35,8 @@ describe('guilds and channels', () => {
   test('a guild that the bot left is not shown, nor its channels', async () => {
     const { items } = await get<Page<Guild>>('/api/guilds');
     expect(items.map(({ id }) => id)).toEqual([ids.otherGuild, ids.guild]);
-    expect((await fetch(`${server.url}/api/guilds/${ids.departedGuild}`)).status).toBe(404);
-    expect((await fetch(`${server.url}/api/guilds/${ids.departedGuild}/channels`)).status).toBe(404);
+    expect((await server.browser.get(`/api/guilds/${ids.departedGuild}`)).status).toBe(404);
+    expect((await server.browser.get(`/api/guilds/${ids.departedGuild}/channels`)).status).toBe(404);
   });
 
   test('counts leave out what is not shown', async () => {
@@ -49,6 +49,51 @@ describe('guilds and channels', () => {
     const { items } = await get<Page<Channel>>(`/api/guilds/${ids.guild}/channels`);
     expect(items.map(({ id }) => id).sort()).toEqual([ids.clips, ids.highlights, ids.openAgeRestricted]);
     expect(items.find(({ id }) => id === ids.openAgeRestricted)?.isNsfw).toBe(true);
+  });
+});
+
+describe('threads', () => {
+  const forum = '200000000000000020';
+  const posts = ['200000000000000021', '200000000000000022', '200000000000000023'];
+
+  beforeAll(async () => {
+    const { db } = server.database;
+    await db.query(sql`
+      insert into bot_channels (channel_id, guild_id, name, type, is_reading)
+      select id, ${ids.otherGuild}, 'post ' || id, case when id = ${forum} then 'forum' else 'public_thread' end, true
+      from unnest(${[forum, ...posts]}::text[]) id`);
+    await db.query(sql`
+      insert into channel_access (channel_id, parent_id) select id, ${forum} from unnest(${posts}::text[]) id`);
+    await db.query(sql`
+      insert into videos (message_id, id, source, guild_id, channel_id, posted_at, filename, url, found_by)
+      select id::bigint, id || 'a', 'attachment', ${ids.otherGuild}, id, now(), id || '.mp4', '', 'history'
+      from unnest(${posts.slice(0, 2)}::text[]) id`);
+  });
+  afterAll(() =>
+    server.database.db.query(sql`delete from bot_channels where channel_id = any(${[...posts, forum]})`),
+  );
+
+  test('are a list of their channel, newest first, page by page, and not among the channels', async () => {
+    const { items } = await get<Page<Channel>>(`/api/guilds/${ids.otherGuild}/channels`);
+    expect(items.map(({ id }) => id)).toEqual([forum, ids.other]);
+    const first = await get<Page<Channel>>(`/api/channels/${forum}/threads?limit=2`);
+    const second = await get<Page<Channel>>(`/api/channels/${forum}/threads?limit=2&cursor=${first.next}`);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(posts.toReversed());
+    expect(second.next).toBeNull();
+    expect((await server.browser.get(`/api/channels/${ids.ageRestricted}/threads`)).status).toBe(404);
+    expect((await server.browser.get(`/api/channels/${ids.ageRestrictedThread}`)).status).toBe(404);
+  });
+
+  test('make up their forum: its videos are theirs', async () => {
+    expect(await get<Channel>(`/api/channels/${forum}`)).toMatchObject({
+      state: null,
+      threadCount: 3,
+      videoCount: { value: 2, isCapped: false },
+    });
+    expect((await getAllVideos(`&channel_id=${forum}`, 1)).map(({ channelId }) => channelId)).toEqual(
+      posts.slice(0, 2).toReversed(),
+    );
+    expect(await get<Count>(`/api/videos/count?channel_id=${forum}`)).toMatchObject({ value: 2 });
   });
 });
 
@@ -106,6 +151,38 @@ describe('videos', () => {
     expect(await getAllVideos(`&guild_id=${ids.departedGuild}`, 50)).toEqual([]);
   });
 
+  test('are found by the words of title, file name and caption, whatever their case and signs', async () => {
+    const [first] = await getAllVideos(`&channel_id=${ids.clips}`, 100);
+    await server.database.db.query(sql`
+      update videos set title = 'Straße 100% СКЕЙТ_парк \\o/ 日本語動画', caption = 'It''s "fun"'
+      where id = ${first?.id}`);
+    const search = async (words: string, scope = '') =>
+      (await getAllVideos(`&q=${encodeURIComponent(words)}${scope}`, 100)).map(({ id }) => id);
+    for (const words of [
+      'straße',
+      'скейт_ПАРК',
+      '日本語',
+      '語動画 straße',
+      "100% fun it's",
+      'fun"  \\o/',
+      `${first?.filename.toUpperCase()} скейт`,
+    ]) {
+      expect([words, await search(words)]).toEqual([words, [first?.id]]);
+    }
+    for (const words of ['straße_', 'str%e', 'скейт парк нет', "' or true or 'abc' <> '", 'straße100']) {
+      expect([words, await search(words)]).toEqual([words, []]);
+    }
+    const night = (await getAllVideos('', 100)).filter((video) => video.title?.startsWith('Night run'));
+    expect(await search('NIGHT №')).toEqual(night.map(({ id }) => id));
+    expect(await search('night run', `&guild_id=${ids.otherGuild}`)).toEqual(
+      night.filter(({ guildId }) => guildId === ids.otherGuild).map(({ id }) => id),
+    );
+    expect(await get<Count>(`/api/videos/count?q=night`)).toEqual({ value: night.length, isCapped: false });
+    expect(await get<Count>(`/api/videos/count?q=${encodeURIComponent('straße')}`)).toMatchObject({
+      value: 1,
+    });
+  });
+
   test('a page stays where it is when newer videos arrive', async () => {
     const first = await get<Page<Video>>(`/api/videos?limit=5&channel_id=${ids.highlights}`);
     const second = `/api/videos?limit=5&channel_id=${ids.highlights}&cursor=${first.next}`;
@@ -118,7 +195,7 @@ describe('videos', () => {
     expect(await get(second)).toEqual(before);
     await server.database.db.query(sql`update videos set deleted_at = now() where id = ${newest}`);
     expect(await getAllVideos(`&channel_id=${ids.highlights}`, 50)).toHaveLength(videoCounts.highlights);
-    expect((await fetch(`${server.url}/api/videos/${newest}`)).status).toBe(410);
+    expect((await server.browser.get(`/api/videos/${newest}`)).status).toBe(410);
   });
 
   test('are counted, in all or down to a place', async () => {
@@ -151,9 +228,7 @@ describe('videos', () => {
     const answers = await Promise.all(
       [hidden?.id, '42'].flatMap((id) =>
         ['/api/videos/ID', '/videos/ID/stream', '/videos/ID/poster'].map(async (path) => {
-          const response = await fetch(`${server.url}${path.replace('ID', id ?? '')}`, {
-            redirect: 'manual',
-          });
+          const response = await server.browser.get(path.replace('ID', id ?? ''));
           const { code } = (await response.json()) as { code: string };
           return [response.status, code];
         }),
@@ -183,7 +258,7 @@ test.each([true, false])('tells whether Discord is the sandbox: %s', async (isSa
   const other = await startLibraryServer({ isSandbox });
   const answer = await (await fetch(`${other.url}/api/instance`)).json();
   await other.close();
-  expect(answer).toEqual({ isSandbox });
+  expect(answer).toEqual({ isSandbox, mayInstall: 'everybody' });
 });
 
 test('unfinished runs come first, then the newest; progress is told by time', async () => {
@@ -201,8 +276,12 @@ test('unfinished runs come first, then the newest; progress is told by time', as
         (${ids.departed}, 'running', null, null, now(), 0)
       returning id, channel_id
     )
-    insert into scan_run_walks (run_id, requested_by, videos_found, oldest_message_id)
-    select id, 'auto', 12, ${at(4)}::bigint from runs where channel_id = ${ids.clips}`);
+    insert into scan_run_walks (
+      run_id, requested_by, videos_found, oldest_message_id, working_ms, planned_span_ms, remaining_span_ms,
+      parked_reason, parked_until
+    )
+    select id, 'auto', 12, ${at(4)}::bigint, 60000, 1000000, 400000, 'discord_unavailable', '2026-01-01T00:00:00Z'
+    from runs where channel_id = ${ids.clips}`);
   const { items } = await get<Page<Run>>('/api/runs');
   expect(items.map(({ status, channelId }) => [status, channelId])).toEqual([
     ['running', ids.clips],
@@ -215,7 +294,39 @@ test('unfinished runs come first, then the newest; progress is told by time', as
     requestedBy: 'auto',
     reachedAt: '2024-01-05T00:00:00.000Z',
     progress: 0.6,
+    etaSecs: null,
+    reason: 'parked',
+    parked: {
+      reason: 'discord_unavailable',
+      until: '2026-01-01T00:00:00.000Z',
+      message: expect.stringMatching(/^Discord does not answer/),
+    },
   });
   expect(await get<Run>(`/api/runs/${items[0]?.id}`)).toEqual(items[0]);
   expect((await get<Page<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
+});
+
+test('coverage of a channel is told, of one that may not be shown nothing', async () => {
+  const { db } = server.database;
+  const read = `{[1,${BigInt(snowflakeOf(Date.parse('2024-06-01T00:00:00Z')))})}`;
+  await db.query(sql`
+    update channel_access set newest_message_id = ${snowflakeOf(Date.parse('2024-07-01T00:00:00Z'))}::bigint
+    where channel_id = ${ids.clips}`);
+  await db.query(sql`
+    insert into scan_coverage (channel_id, scanned) values (${ids.clips}, ${read}::int8multirange)`);
+  await db.query(sql`
+    insert into channel_years (channel_id, year, message_count) values (${ids.clips}, 2024, 9007199254740993)`);
+  const coverage = await get<Coverage>(`/api/channels/${ids.clips}/coverage`);
+  expect(coverage).toMatchObject({
+    channelId: ids.clips,
+    state: 'partial',
+    coveredTo: '2024-07-01T00:00:00.000Z',
+    gapFreeSince: null,
+    holeCount: 1,
+    holes: [{ from: '2024-06-01T00:00:00.000Z', to: '2024-07-01T00:00:00.000Z' }],
+    years: [{ year: 2024, messageCount: '9007199254740993', videoCount: expect.any(Number) }],
+  });
+  for (const id of [ids.ageRestricted, ids.departed, ids.other, '42']) {
+    expect((await server.browser.get(`/api/channels/${id}/coverage`)).status).toBe(404);
+  }
 });

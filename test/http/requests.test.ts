@@ -18,8 +18,16 @@ describe('bad parameters are named with what is allowed', () => {
     ['/api/videos?guild_id=0', 'guild_id', 'a Discord id'],
     ['/api/videos?channel_id=9223372036854775808', 'channel_id', 'a Discord id'],
     ["/api/videos?channel_id=1'%20or%20true--", 'channel_id', 'a Discord id'],
+    ['/api/videos?q=', 'q', 'up to 8 words'],
+    ['/api/videos?q=ab%20c', 'q', '3 letters or digits in a row'],
+    ['/api/videos?q=%25%25%25', 'q', '3 letters or digits in a row'],
+    ['/api/videos?q=%C2%B2%C2%BD%E2%91%A0', 'q', '3 letters or digits in a row'],
+    ['/api/videos?q=abc%00', 'q', 'no NUL character'],
+    [`/api/videos?q=${'a'.repeat(201)}`, 'q', 'at most 200 characters'],
+    ['/api/videos/count?q=one+two+3+4+5+6+7+8+9', 'q', 'up to 8 words'],
     ['/api/videos?cursor=nonsense', 'cursor', 'a cursor from an earlier answer'],
     ['/api/videos?page=2', 'page', 'unknown'],
+    ['/api/channels/1/coverage?limit=1', 'limit', 'unknown'],
     ['/api/videos/count?down_to=%00', 'down_to', 'a cursor'],
     ['/api/runs?status=done', 'status', 'queued, running, succeeded, failed or canceled'],
     ['/api/runs/1', 'id', 'a run id (UUID)'],
@@ -30,7 +38,7 @@ describe('bad parameters are named with what is allowed', () => {
     ['/videos/1/stream?retry=0', 'retry', 'a whole number from 1 to 99'],
     ['/videos/1/poster?width=9', 'width', 'unknown'],
   ])('%s', async (path, name, allowed) => {
-    const response = await fetch(`${server.url}${path}`);
+    const response = await server.browser.get(path);
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const problem = (await response.json()) as Problem;
@@ -49,13 +57,13 @@ test.each([
   '/assets/../package.json',
   '/assets/%2e%2e/index.html',
 ])('there is nothing at %s', async (path) => {
-  const response = await fetch(`${server.url}${path}`);
+  const response = await server.browser.get(path);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 });
 });
 
 test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s changes nothing anywhere', async (method) => {
-  const response = await fetch(`${server.url}/api/videos/${ids.clips}`, { method });
+  const response = await server.browser.send(method, `/api/videos/${ids.clips}`);
   expect(response.status).toBe(404);
 });
 
@@ -73,10 +81,14 @@ test.each([
 /** `fetch` does not let one choose the Host header. */
 function statusFor(host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(`${server.url}/api/guilds`, { headers: { host }, agent: false }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode));
-    })
+    request(
+      `${server.url}/api/guilds`,
+      { headers: { host, cookie: server.cookie }, agent: false },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode));
+      },
+    )
       .on('error', reject)
       .end();
   });
@@ -84,7 +96,7 @@ function statusFor(host: string): Promise<number | undefined> {
 
 test('every answer tells the browser to run and load only our own, and files from the CDN', async () => {
   for (const path of ['/api/guilds', '/nothing', '/api/videos?limit=0']) {
-    const { headers } = await fetch(`${server.url}${path}`);
+    const { headers } = await server.browser.get(path);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain(`media-src 'self' ${server.cdn.origin};`);

@@ -23,7 +23,8 @@ async function findStored(isWanted: 'with still' | 'without still', skip = 0): P
 }
 
 function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${server.url}${path}`, { redirect: 'manual', ...init });
+  const headers = { cookie: server.cookie };
+  return fetch(`${server.url}${path}`, { redirect: 'manual', headers, ...init });
 }
 
 test.each(['GET', 'HEAD'])(
@@ -40,7 +41,9 @@ test.each(['GET', 'HEAD'])(
 
 test('a range of the file is what the player gets through the redirect', async () => {
   const { id } = await findStored('with still');
-  const response = await fetch(`${server.url}/videos/${id}/stream`, { headers: { range: 'bytes=0-99' } });
+  const response = await fetch(`${server.url}/videos/${id}/stream`, {
+    headers: { range: 'bytes=0-99', cookie: server.cookie },
+  });
   expect(response.status).toBe(206);
   expect((await response.arrayBuffer()).byteLength).toBe(100);
 });
@@ -90,4 +93,31 @@ test('a link that leads elsewhere than to the CDN is not followed', async () => 
   const response = await ask(`/videos/${id}/stream`);
   expect(response.status).toBe(404);
   expect(response.headers.get('location')).toBeNull();
+});
+
+test('a video that only a page elsewhere plays has no stream, and the still that Discord keeps of it', async () => {
+  const { id } = await findStored('without still', 1);
+  const still = `${server.cdn.origin}/external/still.jpg`;
+  await server.database.db.query(sql`
+    update videos set page_url = 'https://tube.example/1', url = 'https://tube.example/1', thumbnail_url = ${still}
+    where id = ${id}`);
+  const stream = await ask(`/videos/${id}/stream`);
+  expect(stream.status).toBe(404);
+  expect(await stream.json()).toMatchObject({ code: 'not_found' });
+  const poster = await ask(`/videos/${id}/poster`);
+  expect(poster.status).toBe(302);
+  expect(poster.headers.get('location')).toBe(still);
+  expect(await (await ask(`/api/videos/${id}`)).json()).toMatchObject({
+    hasFile: false,
+    hasPoster: true,
+    pageUrl: 'https://tube.example/1',
+  });
+});
+
+test('a file that the settings do not count is unknown', async () => {
+  const { id } = await findStored('with still', 4);
+  await server.database.db.query(sql`update videos set is_video = false where id = ${id}`);
+  for (const path of [`/videos/${id}/stream`, `/videos/${id}/poster`, `/api/videos/${id}`]) {
+    expect((await ask(path)).status).toBe(404);
+  }
 });

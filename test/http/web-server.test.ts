@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Database } from '../../src/db/database.ts';
+import type { Readiness } from '../../src/http/contract.ts';
+import { GatewayState } from '../../src/http/gateway-state.ts';
 import { createWebServer } from '../../src/http/web-server.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
-import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
+import { type LibraryServer, openTestAccess, startLibraryServer } from './fixtures/library-server.ts';
 
 const CLOSE_BOUND_MS = 2_000;
 
@@ -22,9 +25,12 @@ test('says which port is taken, and what to do', async () => {
   const { other, port } = await listenSomewhere();
   server = await startLibraryServer();
   const { db } = server.database;
+  const opened = await openTestAccess(db, new AbortController().signal);
   await expect(
     createWebServer({
       db,
+      access: opened.access,
+      doctor: opened.doctor,
       rest: { refreshAttachmentUrls: async () => [], getMessage: async () => ({}) },
       log: createLogger('silent'),
       host: '127.0.0.1',
@@ -36,6 +42,7 @@ test('says which port is taken, and what to do', async () => {
     code: 'port_taken',
     message: expect.stringMatching(new RegExp(`${port}.*PORT`)),
   });
+  await opened.close();
   other.close();
 });
 
@@ -68,6 +75,33 @@ describe('health', () => {
     });
   });
 
+  test('is not ready while the gateway of this process is not connected, and says since when', async () => {
+    const gatewayState = new GatewayState({ ...systemClock, now: () => Date.UTC(2026, 0, 1) });
+    server = await startLibraryServer({ gatewayState });
+    const { url } = server;
+    const ask = async () => {
+      const response = await fetch(`${url}/readyz`);
+      const { checks } = (await response.json()) as Readiness;
+      return { status: response.status, gateway: checks.find(({ name }) => name === 'gateway') };
+    };
+    const reason = 'The gateway of Discord is not connected since 2026-01-01T00:00:00.000Z.';
+    const notReady = { status: 503, gateway: { name: 'gateway', isReady: false, reason } };
+    const ready = { status: 200, gateway: { name: 'gateway', isReady: true, reason: null } };
+    expect(await ask()).toEqual(notReady);
+    gatewayState.setUp(0);
+    gatewayState.setUp(1);
+    expect(await ask()).toEqual(ready);
+    gatewayState.setDown(1);
+    expect(await ask()).toEqual(notReady);
+    gatewayState.setUp(1);
+    expect(await ask()).toEqual(ready);
+    gatewayState.standBy();
+    const other = expect.stringMatching(/^Another process has the gateway of Discord/);
+    expect(await ask()).toEqual({ status: 200, gateway: { name: 'gateway', isReady: true, reason: other } });
+    gatewayState.takeTurn();
+    expect(await ask()).toEqual(notReady);
+  });
+
   test('lives on without the database, says what is not ready, and asks to come back', async () => {
     const db = await unreachableDatabase();
     server = await startLibraryServer({ db });
@@ -78,7 +112,7 @@ describe('health', () => {
       isReady: false,
       checks: [{ name: 'database', isReady: false, reason: 'The database does not answer.' }],
     });
-    const list = await fetch(`${server.url}/api/guilds`);
+    const list = await server.browser.get('/api/guilds');
     expect(list.status).toBe(503);
     expect(list.headers.get('retry-after')).toBe('2');
     const text = await list.text();

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getCoverage } from '../../src/db/coverage.ts';
 import { type Database, sql } from '../../src/db/database.ts';
 import { mergeGuildSettings } from '../../src/db/guild-settings.ts';
+import { changeGuildSettings } from '../../src/jobs/change-settings.ts';
+import { switchReading } from '../../src/jobs/switch-reading.ts';
 import { hasId } from '../../src/lib/ranges.ts';
 import { generateWorld } from '../../src/sandbox/generate/generate-world.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { fastClock } from '../support/fast-clock.ts';
 import {
   type RunningProgram,
   startProgram,
@@ -14,6 +17,7 @@ import {
 } from '../support/program.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+const HURRY = 5; // times faster than the real waits of the program
 const CLIP = { filename: 'goal.mp4', clip: 'lighthouse.mp4' };
 
 let testDatabase: TestDatabase;
@@ -38,7 +42,7 @@ beforeAll(async () => {
     if (entry.channel.type !== 4) guild.channels.delete(id);
   }
   sandbox = await startTestSandbox(world);
-  program = await startProgram(testDatabase.url, sandbox);
+  program = await startProgram(testDatabase.url, sandbox, {}, { clock: fastClock(HURRY) });
   await untilScanned(db, 1);
 }, 60_000);
 afterAll(async () => {
@@ -63,7 +67,13 @@ async function newChannel(fields: Record<string, unknown> = {}): Promise<string>
 }
 
 async function post(channelId: string, fields: Record<string, unknown> = {}): Promise<string> {
-  const answer = await sandbox.control('post', { channel_id: channelId, author_id: authorId, ...fields });
+  const words = fields.files ? {} : { content: 'words' }; // nobody can post a message with nothing in it
+  const answer = await sandbox.control('post', {
+    channel_id: channelId,
+    author_id: authorId,
+    ...words,
+    ...fields,
+  });
   return String(answer.message_id);
 }
 
@@ -81,7 +91,7 @@ async function channel(id: string) {
 async function videos(channelId: string) {
   return db.query<{ filename: string; caption: string | null; found_by: string; is_deleted: boolean }>(sql`
     select filename, caption, found_by, deleted_at is not null as is_deleted
-    from videos where channel_id = ${channelId} order by message_id`);
+    from videos where channel_id = ${channelId} and is_video order by message_id`);
 }
 
 const arrived = (channelId: string, messageId: string) =>
@@ -129,6 +139,43 @@ test('a channel that becomes age-restricted stops at once', async () => {
   expect(await videos(id)).toEqual([]);
 });
 
+test('a channel that age restriction stopped is read again when it is lifted, with what was posted meanwhile', async () => {
+  const id = await newChannel();
+  const thenNew = await newChannel({ nsfw: true });
+  await arrived(id, await post(id));
+  await sandbox.control('update-channel', { channel_id: id, nsfw: true });
+  await waitFor(async () => (await channel(id))?.is_reading === false);
+  const between = await post(id, { files: [CLIP] });
+  await sandbox.control('update-channel', { channel_id: id, nsfw: false });
+  await arrived(id, between);
+  expect(await channel(id)).toMatchObject({ is_reading: true, message_count: '2' });
+  expect((await videos(id)).map((video) => video.found_by)).toEqual(['history']);
+  const early = await post(thenNew);
+  expect((await channel(thenNew))?.is_reading).toBe(false);
+  await sandbox.control('update-channel', { channel_id: thenNew, nsfw: false });
+  await arrived(thenNew, early);
+});
+
+test('a channel whose reading a person switched off stays so when its age restriction is lifted', async () => {
+  const id = await newChannel();
+  await sandbox.control('update-channel', { channel_id: id, nsfw: true });
+  await waitFor(async () => (await channel(id))?.is_reading === false);
+  await db.transaction((tx) => switchReading(tx, guildId, [id], false));
+  const other = await newChannel();
+  await sandbox.control('update-channel', { channel_id: id, nsfw: false });
+  await arrived(other, await post(other)); // comes after it
+  expect((await channel(id))?.is_reading).toBe(false);
+});
+
+test('scan_nsfw begins the reading of channels that waited for it, and ends it', async () => {
+  const id = await newChannel({ nsfw: true });
+  const posted = await post(id, { files: [CLIP] });
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { scan_nsfw: true }));
+  await arrived(id, posted);
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { scan_nsfw: null }));
+  expect((await channel(id))?.is_reading).toBe(false);
+});
+
 test('without auto_scan a new channel is known, and not read', async () => {
   await mergeGuildSettings(db, guildId, { auto_scan: false });
   const id = await newChannel();
@@ -136,13 +183,17 @@ test('without auto_scan a new channel is known, and not read', async () => {
   expect((await channel(id))?.is_reading).toBe(false);
 });
 
-test('video_formats decide what of the next message counts', async () => {
+test('video_formats decide what counts, of the next message and of those before', async () => {
   const id = await newChannel();
-  await mergeGuildSettings(db, guildId, { video_formats: ['webm'] });
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { video_formats: ['webm'] }));
   const last = await post(id, { files: [CLIP, { filename: 'a.webm', clip: 'neon-grid.webm' }] });
   await arrived(id, last);
-  await mergeGuildSettings(db, guildId, { video_formats: null });
   expect((await videos(id)).map((video) => video.filename)).toEqual(['a.webm']);
+  await sandbox.control('reset-stats');
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { video_formats: null }));
+  await waitFor(async () => (await videos(id)).length === 2);
+  const { requests } = (await sandbox.control('stats')) as { requests: Record<string, number> };
+  expect(Object.keys(requests).filter((route) => !route.includes('_sandbox'))).toEqual([]);
 });
 
 test('deleted channels go with all that hangs on them', async () => {

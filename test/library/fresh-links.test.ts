@@ -3,13 +3,14 @@ import { sql } from '../../src/db/database.ts';
 import { findLink, type StoredLink } from '../../src/db/video-links.ts';
 import { writeVideos } from '../../src/db/videos.ts';
 import { createDiscordRest } from '../../src/discord/rest.ts';
-import { systemClock } from '../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { extractVideos } from '../../src/library/extract-videos.ts';
 import { FreshLinks, type LinkState } from '../../src/library/fresh-links.ts';
 import { runSandbox } from '../sandbox/running-sandbox.ts';
 import { attachmentId, ids, messageId } from '../sandbox/small-world.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { jumpingClock } from '../support/fast-clock.ts';
 import { addReadingChannel } from '../support/library-fixtures.ts';
 
 const SIGN = 'POST /attachments/refresh-urls';
@@ -18,7 +19,7 @@ const FETCH = 'GET /channels/:channel/messages/:message';
 const withVideo = Array.from({ length: 12 }, (_, index) => (index + 1) * 10);
 
 /** Videos of the sandbox as ingest stored them, and the links to be kept fresh. */
-async function setUp() {
+async function setUp(clock: Clock = systemClock) {
   const sandbox = await runSandbox();
   const database = await createTestDatabase();
   onTestFinished(() => database.close());
@@ -34,30 +35,57 @@ async function setUp() {
   });
   onTestFinished(() => rest.close());
   await addReadingChannel(db, ids.guild, ids.general);
-  for (const number of withVideo) {
-    const message = await rest.getMessage(ids.general, messageId(number));
+  const store = async (id: string) => {
+    const message = await rest.getMessage(ids.general, id);
     const { videos } = extractVideos(message, new Set(['mp4', 'webm', 'mov']));
     const posted = videos.map((video) => ({ ...video, authorId: null, channelId: ids.general }));
     await db.query(sql`
       with channels as (select channel_id, guild_id from bot_channels where channel_id = ${ids.general}),
       ${writeVideos(posted, [], 'history')}
       select count(*) from written_videos`);
-  }
+    return videos.map((video) => video.id);
+  };
+  for (const number of withVideo) await store(messageId(number));
+  const storedAs = async (id: string): Promise<StoredLink> => {
+    const link = await findLink(db, 'everything', id);
+    if (!link) throw new Error(`no video is stored as ${id}`);
+    return link;
+  };
+  const stored = (number: number) => storedAs(attachmentId(number));
   await sandbox.control('reset-stats');
-  const links = new FreshLinks({ db, discord: rest, clock: systemClock, signal: stopping.signal });
+  const links = new FreshLinks({ db, discord: rest, clock, signal: stopping.signal });
   return {
     sandbox,
     links,
-    stored: async (number: number): Promise<StoredLink> => {
-      const link = await findLink(db, attachmentId(number));
-      if (!link) throw new Error(`message ${number} has no stored video`);
-      return link;
+    stored,
+    storedAs,
+    /** Posts a message with a file of another site and one of its own; answers the keys of the two. */
+    async postEmbed() {
+      const { body } = await sandbox.control('post', {
+        channel_id: ids.general,
+        author_id: ids.owner,
+        content: 'link',
+        files: [{ clip: 'test-card.mp4' }],
+        embeds: [wave],
+      });
+      const id = String(body.message_id);
+      const keys = await store(id);
+      await sandbox.control('reset-stats');
+      return { id, upload: keys[0] ?? '', embed: `${id}-e0` };
     },
-    expire: () => db.query(sql`update videos set url_expires_at = now() + interval '1 minute'`),
+    expire: () =>
+      db.query(sql`update videos set url_expires_at = now() + interval '1 minute' where page_url is null`),
     requests: async (route: string): Promise<number> =>
       (await sandbox.control('stats')).body.requests[route] ?? 0,
   };
 }
+
+/** A moving picture that was linked; Discord has a copy of it. */
+const wave = {
+  type: 'gifv',
+  url: 'https://gifs.example/wave',
+  video: { url: 'https://gifs.example/wave.mp4', proxy_url: 'external://test-card.mp4/wave.mp4' },
+};
 
 async function plays(link: LinkState): Promise<boolean> {
   if (link.state !== 'ready') return false;
@@ -168,6 +196,20 @@ test('a channel that may no longer be read is told apart from a deletion, which 
   expect((await stored(10)).is_deleted).toBe(false);
 });
 
+test('about such a channel Discord is not asked with every request, as it counts what it refuses', async () => {
+  const clock = jumpingClock();
+  const { sandbox, links, stored, requests } = await setUp(clock);
+  const overwrite = { channel_id: ids.general, id: ids.bot, type: 'member' };
+  await sandbox.control('overwrite', { ...overwrite, deny: '66560' });
+  for (const number of [10, 20, 10, 30]) {
+    expect(await links.linkOf(await stored(number), true)).toEqual({ state: 'no_access' });
+  }
+  expect(await requests(FETCH)).toBe(1);
+  await sandbox.control('overwrite', { ...overwrite, deny: '0' });
+  clock.jump(30_000);
+  expect(await plays(await links.linkOf(await stored(20), true))).toBe(true);
+});
+
 test('an outage of Discord is told as one, and everything plays after it', async () => {
   const { sandbox, links, stored, expire } = await setUp();
   await expire();
@@ -190,4 +232,34 @@ test('a bare 404, as a proxy in between sends it, deletes nothing', async () => 
   });
   expect(await links.linkOf(await stored(10), true)).toMatchObject({ state: 'unavailable' });
   expect((await stored(10)).is_deleted).toBe(false);
+});
+
+test("a copy from another site has no end, and is not asked to be signed with its message's files", async () => {
+  const { links, postEmbed, storedAs, expire, requests } = await setUp();
+  const { upload, embed } = await postEmbed();
+  expect(await plays(await links.linkOf(await storedAs(embed)))).toBe(true);
+  await expire();
+  expect(await plays(await links.linkOf(await storedAs(upload)))).toBe(true);
+  expect(await requests(SIGN)).toBe(1);
+  expect(await requests(FETCH)).toBe(0);
+});
+
+test('a copy that does not play any more is looked for in its message, and its loss is recorded', async () => {
+  const { sandbox, links, postEmbed, storedAs, requests } = await setUp();
+  const { id, upload, embed } = await postEmbed();
+  const moved = { ...wave, video: { ...wave.video, proxy_url: 'external://neon-grid.webm/wave.webm' } };
+  await sandbox.control('edit', { channel_id: ids.general, message_id: id, embeds: [moved] });
+  const renewed = await links.linkOf(await storedAs(embed), true);
+  expect(renewed).toMatchObject({
+    state: 'ready',
+    url: expect.stringContaining('/external/neon-grid.webm/'),
+  });
+  expect(await plays(renewed)).toBe(true);
+  expect(await requests(FETCH)).toBe(1);
+
+  const gone = await postEmbed();
+  await sandbox.control('edit', { channel_id: ids.general, message_id: gone.id, embeds: [] });
+  expect(await links.linkOf(await storedAs(gone.embed), true)).toEqual({ state: 'deleted' });
+  expect((await storedAs(gone.upload)).is_deleted).toBe(false);
+  expect((await storedAs(upload)).is_deleted).toBe(false);
 });

@@ -100,12 +100,66 @@ test('private archived threads need MANAGE_THREADS, or membership', async () => 
   expect((await sandbox.get(all)).body.threads).toHaveLength(1);
 });
 
-test('members are listed only with the privileged intent', async () => {
+test('members are listed only with the privileged intent, which is off at first', async () => {
   const sandbox = await runSandbox();
   const path = `/guilds/${ids.guild}/members`;
+  expect(await sandbox.get(path)).toMatchObject({ status: 403, body: { code: 50001 } });
+  await sandbox.control('intents', { guild_members: true });
   expect((await sandbox.get(path)).body).toHaveLength(1);
   const { body } = await sandbox.get(`${path}?limit=2&after=${ids.owner}`);
   expect(body.map((member: { user: { id: string } }) => member.user.id)).toEqual([ids.manager, ids.member]);
   await sandbox.control('intents', { guild_members: false });
   expect((await sandbox.get(path)).status).toBe(403);
+});
+
+const thread = `/channels/${ids.privateThread}`;
+
+/** The bot, the member and the manager are in the private thread. */
+async function withThreadMembers() {
+  const sandbox = await runSandbox();
+  for (const user_id of [ids.member, ids.manager, ids.bot]) {
+    await sandbox.control('join-thread', { channel_id: ids.privateThread, user_id });
+  }
+  return sandbox;
+}
+
+test('a member of a thread is told from those who are not, and who left', async () => {
+  const sandbox = await withThreadMembers();
+  const ask = (user: string, query = '') => sandbox.get(`${thread}/thread-members/${user}${query}`);
+  const { body } = await ask(ids.member);
+  expect(body).toMatchObject({ id: ids.privateThread, user_id: ids.member });
+  expect(body).not.toHaveProperty('member');
+  expect((await ask(ids.member, '?with_member=true')).body.member.user.id).toBe(ids.member);
+  expect((await ask('%40me')).body.user_id).toBe(ids.bot);
+  for (const user of [ids.owner, ids.outsider, '999999999999999999']) {
+    expect(await ask(user)).toMatchObject({ status: 404, body: { code: 10007 } });
+  }
+  await sandbox.control('leave-thread', { channel_id: ids.privateThread, user_id: ids.member });
+  expect((await ask(ids.member)).status).toBe(404);
+  await sandbox.control('remove-member', { guild_id: ids.guild, user_id: ids.manager });
+  expect((await ask(ids.manager)).status).toBe(404);
+});
+
+test('members of a thread are not told where the bot may not look, nor of what is no thread', async () => {
+  const sandbox = await runSandbox();
+  const ask = (id: string) => sandbox.get(`/channels/${id}/thread-members/${ids.member}`);
+  expect(await ask(ids.privateThread)).toMatchObject({ status: 403, body: { code: 50001 } });
+  expect(await ask(ids.hiddenThread)).toMatchObject({ status: 403, body: { code: 50001 } });
+  expect(await ask('999999999999999999')).toMatchObject({ status: 404, body: { code: 10003 } });
+  expect(await ask(ids.general)).toMatchObject({ status: 400, body: { code: 50024 } });
+  expect((await sandbox.get(`${thread}/thread-members/x`)).status).toBe(403);
+  expect((await sandbox.get(`/channels/${ids.forumThread}/thread-members/x`)).body.code).toBe(50035);
+});
+
+test('all members of a thread are listed only with the privileged intent, in pages with their membership', async () => {
+  const sandbox = await withThreadMembers();
+  const list = async (query = '') => await sandbox.get(`${thread}/thread-members${query}`);
+  expect(await list()).toMatchObject({ status: 403, body: { code: 50001 } });
+  await sandbox.control('intents', { guild_members: true });
+  const userIds = async (query: string) =>
+    (await list(query)).body.map((member: { user_id: string }) => member.user_id);
+  expect(await userIds('?limit=1')).toEqual([ids.bot, ids.manager, ids.member]);
+  expect(await userIds('?with_member=true&limit=2')).toEqual([ids.bot, ids.manager]);
+  expect(await userIds(`?with_member=true&after=${ids.manager}`)).toEqual([ids.member]);
+  expect((await list('?limit=101')).body.code).toBe(50035);
 });

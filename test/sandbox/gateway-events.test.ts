@@ -101,6 +101,35 @@ test('a private thread that the bot is added to is news to it', async () => {
   await sandbox.control('join-thread', { channel_id: ids.privateThread, user_id: ids.bot });
   expect((await client.event('THREAD_CREATE')).d).toMatchObject({ id: ids.privateThread, member: {} });
   expect((await client.event('THREAD_MEMBERS_UPDATE')).d.added_members[0].user_id).toBe(ids.bot);
+  await sandbox.control('leave-thread', { channel_id: ids.privateThread, user_id: ids.bot });
+  expect((await client.event('THREAD_MEMBERS_UPDATE')).d).toEqual({
+    id: ids.privateThread,
+    guild_id: ids.guild,
+    member_count: 0,
+    removed_member_ids: [ids.bot],
+  });
+  expect((await sandbox.get(`/channels/${ids.privateThread}`)).status).toBe(403);
+});
+
+test('who else comes into a thread and leaves it is told to those with the privileged intent', async () => {
+  const { sandbox, client } = await watch();
+  await sandbox.control('intents', { guild_members: true });
+  const { client: nosy } = await identify(sandbox, { intents: GatewayIntentBits.GuildMembers });
+  const unseen = { channel_id: ids.privateThread, user_id: ids.member };
+  const seen = { channel_id: ids.forumThread, user_id: ids.member };
+  for (const place of [unseen, seen, seen]) await sandbox.control('join-thread', place);
+  expect((await nosy.event('THREAD_MEMBERS_UPDATE')).d).toMatchObject({
+    id: ids.forumThread,
+    member_count: 1,
+    added_members: [{ user_id: ids.member, member: { user: { id: ids.member } }, presence: null }],
+  });
+  await sandbox.control('leave-thread', seen);
+  expect((await nosy.event('THREAD_MEMBERS_UPDATE')).d.removed_member_ids).toEqual([ids.member]);
+  await sandbox.control('intents', { guild_members: false });
+  await sandbox.control('join-thread', seen);
+  await sandbox.control('post', { channel_id: ids.general, author_id: ids.member, content: 'after it' });
+  await client.event('MESSAGE_CREATE');
+  expect([...client.untaken(), ...nosy.untaken()]).not.toContain('THREAD_MEMBERS_UPDATE');
 });
 
 test('roles and members: those of others only with their privileged intent', async () => {
@@ -114,6 +143,7 @@ test('roles and members: those of others only with their privileged intent', asy
   await sandbox.control('delete-role', { ...guild, role_id: roleId });
   expect((await client.event('GUILD_ROLE_DELETE')).d).toEqual({ guild_id: ids.guild, role_id: roleId });
 
+  await sandbox.control('intents', { guild_members: true });
   const { client: nosy } = await identify(sandbox, {
     intents: usualIntents | GatewayIntentBits.GuildMembers,
   });

@@ -92,6 +92,21 @@ test('the journal brings messages back after a restart, and the past is not writ
   expect(sizes[1]).toBe(sizes[0]);
 });
 
+test('the journal remembers in which guilds the bot is', async () => {
+  const journalFile = join(await temporaryFolder(), 'journal.jsonl');
+  const first = await runSandbox({ journalFile });
+  await first.control('add-bot', { guild_id: ids.otherGuild, permissions: '1024' });
+  await first.control('kick-bot', { guild_id: ids.guild });
+  await first.close();
+  for (let round = 0; round < 2; round += 1) {
+    const sandbox = await runSandbox({ journalFile });
+    expect((await sandbox.get(`/guilds/${ids.guild}`)).status).toBe(404);
+    const { body } = await sandbox.get(`/guilds/${ids.otherGuild}`);
+    expect(body.roles).toMatchObject([{}, { managed: true, permissions: '1024' }]);
+    await sandbox.close();
+  }
+});
+
 test('the journal of another world is begun anew', async () => {
   const journalFile = join(await temporaryFolder(), 'journal.jsonl');
   const first = await runSandbox({ journalFile });

@@ -1,72 +1,17 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createAnswerCheck, hasOpenApi } from './discord-openapi.ts';
-import { identify } from './gateway-client.ts';
-import { type Reply, runSandbox, type TestSandbox, USER_AGENT } from './running-sandbox.ts';
+import {
+  askToken,
+  asUser,
+  authorizeUrl,
+  decide,
+  exchange,
+  login,
+  type Params,
+  redirectUri,
+} from './oauth-client.ts';
+import { runSandbox, type TestSandbox } from './running-sandbox.ts';
 import { ids } from './small-world.ts';
-
-const redirectUri = 'http://127.0.0.1:3000/auth/callback';
-const verifier = 'a-verifier-of-at-least-forty-three-characters-long';
-const challenge = createHash('sha256').update(verifier).digest('base64url');
-
-type Params = Record<string, string>;
-
-function authorizeUrl(sandbox: TestSandbox, params: Params = {}): string {
-  const query = new URLSearchParams({
-    client_id: ids.application,
-    response_type: 'code',
-    redirect_uri: redirectUri,
-    scope: 'identify guilds',
-    state: 'the state',
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-    ...params,
-  });
-  return `${sandbox.authorizeUrl}?${query}`;
-}
-
-async function decide(sandbox: TestSandbox, fields: Params, params?: Params) {
-  const response = await fetch(authorizeUrl(sandbox, params), {
-    method: 'POST',
-    body: new URLSearchParams(fields),
-    redirect: 'manual',
-  });
-  const location = response.headers.get('location');
-  return {
-    status: response.status,
-    query: location ? new URL(location).searchParams : new URLSearchParams(),
-  };
-}
-
-async function askToken(
-  sandbox: TestSandbox,
-  fields: Params,
-  path = 'token',
-): Promise<Pick<Reply, 'status' | 'body'>> {
-  const response = await fetch(`${sandbox.apiUrl}/v10/oauth2/${path}`, {
-    method: 'POST',
-    headers: {
-      'user-agent': USER_AGENT,
-      authorization: `Basic ${Buffer.from(`${sandbox.clientId}:${sandbox.clientSecret}`).toString('base64')}`,
-    },
-    body: new URLSearchParams(fields),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-async function login(sandbox: TestSandbox, userId: string, params?: Params) {
-  const { query } = await decide(sandbox, { user_id: userId, decision: 'approve' }, params);
-  return askToken(sandbox, exchange(query.get('code') ?? ''));
-}
-
-const exchange = (code: string): Params => ({
-  grant_type: 'authorization_code',
-  code,
-  redirect_uri: redirectUri,
-  code_verifier: verifier,
-});
-
-const asUser = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('a login', () => {
   test('ends with a token that tells who and where one is', async () => {
@@ -93,6 +38,43 @@ describe('a login', () => {
     }
   });
 
+  test('is asked for on a page that shows everybody, also who has approved before', async () => {
+    const sandbox = await runSandbox();
+    await login(sandbox, ids.member);
+    const page = await fetch(authorizeUrl(sandbox, { prompt: 'none' }), { redirect: 'manual' });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const text = await page.text();
+    for (const id of [ids.owner, ids.manager, ids.member, ids.outsider])
+      expect(text).toContain(`value="${id}"`);
+    expect(text).not.toContain(`value="${ids.bot}"`);
+    expect(text).not.toContain('<script');
+  });
+
+  test('is remembered in the browser, by these pages alone', async () => {
+    const sandbox = await runSandbox();
+    const { cookie } = await decide(sandbox, { user_id: ids.member, decision: 'approve' });
+    expect(cookie).toBe(`sandbox_person=${ids.member}; Path=/oauth2; HttpOnly; SameSite=Lax`);
+    const checked = async (headers: Params) => {
+      const text = await (await fetch(authorizeUrl(sandbox), { headers })).text();
+      return /value="(\d+)"[^>]* checked/.exec(text)?.[1];
+    };
+    expect(await checked({ cookie: `a=b; ${cookie}` })).toBe(ids.member);
+    expect(await checked({ cookie: `sandbox_person=${ids.bot}` })).toBe(await checked({}));
+  });
+
+  test('names are shown as they are, whatever they hold', async () => {
+    const sandbox = await runSandbox();
+    const name = `<img src=x onerror="alert('1')">&`;
+    await sandbox.control('update-user', { user_id: ids.member, global_name: name });
+    await sandbox.control('update-guild', { guild_id: ids.guild, name });
+    for (const params of [{}, { scope: 'bot', as: ids.manager }, { scope: 'bot', as: ids.member }]) {
+      const text = await (await fetch(authorizeUrl(sandbox, params))).text();
+      expect(text).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;');
+      expect(text).not.toContain('<img src=x');
+    }
+  });
+
   test('is denied, and the client hears it with its state', async () => {
     const { query } = await decide(await runSandbox(), { user_id: ids.manager, decision: 'deny' });
     expect(query.get('error')).toBe('access_denied');
@@ -108,25 +90,92 @@ describe('a login', () => {
     expect((await sandbox.get(`/guilds/${ids.guild}`, asUser(body.access_token))).status).toBe(403);
   });
 
-  test('refreshes, revokes, expires; and outlives a restart', async () => {
+  test('refreshes, once with each token, for the same scopes or fewer', async () => {
     const sandbox = await runSandbox();
     const { body: first } = await login(sandbox, ids.member);
-    const refresh = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
-    const { body: second } = await askToken(sandbox, refresh);
-    expect(await askToken(sandbox, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const refresh = (token: string, scope?: string) =>
+      askToken(sandbox, { grant_type: 'refresh_token', refresh_token: token, ...(scope && { scope }) });
+    const wider = await refresh(first.refresh_token, 'identify email');
+    expect(wider).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    const { body: second } = await refresh(first.refresh_token);
+    expect(second).toMatchObject({ token_type: 'Bearer', scope: 'identify guilds' });
+    expect(second).not.toHaveProperty('guild');
+    expect(await refresh(first.refresh_token)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant', error_description: 'Invalid "refresh_token" in request.' },
+    });
+    expect((await refresh(second.access_token)).body.error).toBe('invalid_grant');
+    const { body: third } = await refresh(second.refresh_token, 'identify');
+    expect(third.scope).toBe('identify');
+    expect((await sandbox.get('/users/@me/guilds', asUser(third.access_token))).status).toBe(401);
     const restarted = await runSandbox();
     expect((await restarted.get('/users/@me', asUser(second.access_token))).status).toBe(200);
-    expect(await askToken(sandbox, { token: second.access_token }, 'token/revoke')).toMatchObject({
-      status: 200,
-    });
-    for (const { access_token: token } of [first, second]) {
-      expect((await sandbox.get('/users/@me', asUser(token))).status).toBe(401);
-    }
+  });
+
+  test('an access token expires by itself', async () => {
+    const sandbox = await runSandbox();
     await sandbox.control('token-life', { secs: 1 });
     const { body: short } = await login(sandbox, ids.member);
     const status = async () => (await sandbox.get('/users/@me', asUser(short.access_token))).status;
     expect(await status()).toBe(200);
     await expect.poll(status, { timeout: 5000 }).toBe(401);
+  });
+});
+
+describe('what a user granted', () => {
+  const statuses = (sandbox: TestSandbox, tokens: { access_token: string }[]) =>
+    Promise.all(
+      tokens.map(async ({ access_token: token }) => (await sandbox.get('/users/@me', asUser(token))).status),
+    );
+
+  test('ends as a whole with any of its tokens, and nobody else is touched', async () => {
+    for (const kind of ['access_token', 'refresh_token']) {
+      const sandbox = await runSandbox();
+      const [phone, laptop] = [
+        (await login(sandbox, ids.member)).body,
+        (await login(sandbox, ids.member)).body,
+      ];
+      const other = (await login(sandbox, ids.owner)).body;
+      const revoked = await askToken(sandbox, { token: phone[kind], token_type_hint: 'x' }, 'token/revoke');
+      expect(revoked).toMatchObject({ status: 200, body: {} });
+      expect(await statuses(sandbox, [phone, laptop, other])).toEqual([401, 401, 200]);
+      for (const { refresh_token } of [phone, laptop]) {
+        const refresh = await askToken(sandbox, { grant_type: 'refresh_token', refresh_token });
+        expect(refresh.body.error).toBe('invalid_grant');
+      }
+      expect(await statuses(sandbox, [(await login(sandbox, ids.member)).body])).toEqual([200]);
+    }
+  });
+
+  test('does not end with what is no living token', async () => {
+    const sandbox = await runSandbox();
+    const { body: first } = await login(sandbox, ids.member);
+    const refresh = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    const { body: second } = await askToken(sandbox, refresh);
+    for (const token of [first.refresh_token, 'nothing', `${second.access_token}x`]) {
+      expect((await askToken(sandbox, { token }, 'token/revoke')).status).toBe(200);
+    }
+    expect(await statuses(sandbox, [second])).toEqual([200]);
+    expect((await askToken(sandbox, {}, 'token/revoke')).body.error).toBe('invalid_request');
+    const stranger = { ...sandbox, clientSecret: 'guess' };
+    expect(await askToken(stranger, { token: second.access_token }, 'token/revoke')).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
+    expect(await statuses(sandbox, [second])).toEqual([200]);
+  });
+
+  test('is listed, and taken back by the user, with the codes that nobody redeemed', async () => {
+    const sandbox = await runSandbox();
+    const { body } = await login(sandbox, ids.member);
+    expect((await sandbox.control('authorizations')).body.authorizations).toEqual([
+      { user_id: ids.member, scopes: ['guilds', 'identify'] },
+    ]);
+    const { query } = await decide(sandbox, { user_id: ids.member, decision: 'approve' });
+    await sandbox.control('end-authorization', { user_id: ids.member });
+    expect(await statuses(sandbox, [body])).toEqual([401]);
+    expect((await askToken(sandbox, exchange(query.get('code') ?? ''))).body.error).toBe('invalid_grant');
+    expect((await sandbox.control('authorizations')).body.authorizations).toEqual([]);
   });
 });
 
@@ -155,16 +204,59 @@ describe('what a thief or a bug would try', () => {
 
   test.each<[string, Params]>([
     ['a redirect elsewhere', { redirect_uri: 'https://evil.example/' }],
+    ['a redirect that is a script', { redirect_uri: 'javascript://127.0.0.1/%0aalert(1)' }],
+    ['a redirect to a fragment', { redirect_uri: `${redirectUri}#here` }],
     ['another application', { client_id: '1' }],
     ['another response type', { response_type: 'token' }],
     ['no scope', { scope: '' }],
     ['an unknown scope', { scope: 'identify everything' }],
     ['a plain challenge', { code_challenge_method: 'plain' }],
     ['a guild that is no id', { guild_id: 'x' }],
+    ['permissions that are no number', { permissions: 'all' }],
+    ['another prompt', { prompt: 'login' }],
+    ['an install to an account', { integration_type: '1' }],
   ])('%s gets a page, not a redirect', async (_, params) => {
     const sandbox = await runSandbox();
     expect((await fetch(authorizeUrl(sandbox, params))).status).toBe(400);
     expect((await decide(sandbox, { user_id: ids.member, decision: 'approve' }, params)).status).toBe(400);
+  });
+
+  test('the page names the error as OAuth does', async () => {
+    const sandbox = await runSandbox();
+    for (const [params, error] of [
+      [{ scope: 'identify everything' }, 'invalid_scope'],
+      [{ client_id: '1' }, 'invalid_client'],
+      [{ response_type: 'token' }, 'unsupported_response_type'],
+      [{ redirect_uri: 'https://evil.example/' }, 'invalid_request'],
+    ] as const) {
+      const text = await (await fetch(authorizeUrl(sandbox, params))).text();
+      expect(text).toContain(`<code>${error}</code>`);
+      expect(text).not.toContain('value="approve"');
+    }
+  });
+
+  test('a decision that is none, or of nobody, is refused', async () => {
+    const sandbox = await runSandbox();
+    for (const fields of [
+      { user_id: ids.member },
+      { user_id: ids.member, decision: 'perhaps' },
+      { user_id: ids.bot, decision: 'approve' },
+      { user_id: '1', decision: 'approve' },
+    ]) {
+      expect(await decide(sandbox, fields as Params)).toMatchObject({ status: 400, location: null });
+    }
+  });
+
+  test('a page of another site cannot decide', async () => {
+    const sandbox = await runSandbox();
+    const reply = await fetch(authorizeUrl(sandbox), {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ user_id: ids.member, decision: 'approve' }),
+      redirect: 'manual',
+    });
+    expect(reply.status).toBe(403);
+    expect((await sandbox.control('authorizations')).body.authorizations).toEqual([]);
   });
 
   test('registered addresses are taken exactly', async () => {
@@ -174,38 +266,8 @@ describe('what a thief or a bug would try', () => {
     const page = await fetch(authorizeUrl(sandbox, registered));
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('value="approve"');
-  });
-});
-
-describe('an install', () => {
-  const install = { scope: 'bot applications.commands identify guilds', permissions: '66560' };
-
-  test('adds the bot for good, as the gateway tells, and the token answer says where', async () => {
-    const sandbox = await runSandbox();
-    const { client } = await identify(sandbox);
-    const params = { ...install, guild_id: ids.otherGuild, disable_guild_select: 'true' };
-    const { query } = await decide(sandbox, { user_id: ids.outsider, decision: 'approve' }, params);
-    expect(query.get('guild_id')).toBe(ids.otherGuild);
-    expect(query.get('permissions')).toBe('66560');
-    const { d } = await client.next(({ t, d: guild }) => t === 'GUILD_CREATE' && guild.id === ids.otherGuild);
-    expect(d.members).toMatchObject([{ user: { id: ids.bot } }]);
-    const { body } = await askToken(sandbox, exchange(query.get('code') ?? ''));
-    expect(body.guild).toMatchObject({ id: ids.otherGuild, name: 'Harbour' });
-    const { body: roles } = await sandbox.get(`/guilds/${ids.otherGuild}/roles`);
-    expect(roles).toContainEqual(expect.objectContaining({ managed: true, permissions: '66560' }));
-  });
-
-  test('takes the guild of the form when none is given', async () => {
-    const sandbox = await runSandbox();
-    const fields = { user_id: ids.outsider, decision: 'approve', guild_id: ids.otherGuild };
-    expect((await decide(sandbox, fields, install)).query.get('guild_id')).toBe(ids.otherGuild);
-  });
-
-  test.each([ids.member, ids.owner])('is refused to %s, who may not manage that guild', async (userId) => {
-    const sandbox = await runSandbox();
-    const params = { ...install, guild_id: ids.otherGuild };
-    const reply = await decide(sandbox, { user_id: userId, decision: 'approve' }, params);
-    expect(reply.status).toBe(403);
-    expect((await sandbox.get(`/guilds/${ids.otherGuild}`)).status).toBe(404);
+    expect(
+      (await fetch(authorizeUrl(sandbox, { redirect_uri: 'https://clipdex.example/auth' }))).status,
+    ).toBe(400);
   });
 });

@@ -26,7 +26,7 @@ describe.skipIf(!hasOpenApi)("answers follow Discord's own description", () => {
     ['GET', '/guilds/{guild_id}', `/guilds/${ids.guild}?with_counts=true`, 200],
     ['GET', '/guilds/{guild_id}', `/guilds/${ids.otherGuild}`, 404],
     ['GET', '/guilds/{guild_id}/roles', `/guilds/${ids.guild}/roles`, 200],
-    ['GET', '/guilds/{guild_id}/members', `/guilds/${ids.guild}/members?limit=100`, 200],
+    ['GET', '/guilds/{guild_id}/members', `/guilds/${ids.guild}/members?limit=100`, 403],
     ['GET', '/guilds/{guild_id}/members/{user_id}', `/guilds/${ids.guild}/members/${ids.manager}`, 200],
     ['GET', '/guilds/{guild_id}/channels', `/guilds/${ids.guild}/channels`, 200],
     ['GET', '/guilds/{guild_id}/threads/active', `/guilds/${ids.guild}/threads/active`, 200],
@@ -73,6 +73,13 @@ describe.skipIf(!hasOpenApi)("answers follow Discord's own description", () => {
       `/channels/${ids.general}/users/@me/threads/archived/private`,
       200,
     ],
+    [
+      'GET',
+      '/channels/{channel_id}/thread-members/{user_id}',
+      `/channels/${ids.forumThread}/thread-members/${ids.member}`,
+      404,
+    ],
+    ['GET', '/channels/{channel_id}/thread-members', `/channels/${ids.forumThread}/thread-members`, 403],
     ['GET', '/applications/{application_id}/commands', `/applications/${ids.application}/commands`, 200],
     [
       'PUT',
@@ -93,6 +100,22 @@ describe.skipIf(!hasOpenApi)("answers follow Discord's own description", () => {
     const reply = await sandbox.send(method, path, body);
     expect(reply.status).toBe(status);
     expect(check(method, template, reply.status, reply.body)).toBeUndefined();
+  });
+
+  test('the members of a guild, and of a thread with and without their membership of the guild', async () => {
+    const sandbox = await runSandbox();
+    await sandbox.control('intents', { guild_members: true });
+    const members = await sandbox.get(`/guilds/${ids.guild}/members?limit=100`);
+    expect(check('GET', '/guilds/{guild_id}/members', 200, members.body)).toBeUndefined();
+    await sandbox.control('join-thread', { channel_id: ids.forumThread, user_id: ids.member });
+    const path = '/channels/{channel_id}/thread-members';
+    for (const query of ['', '?with_member=true']) {
+      const list = await sandbox.get(`/channels/${ids.forumThread}/thread-members${query}`);
+      expect(list.body).toHaveLength(1);
+      expect(check('GET', path, 200, list.body)).toBeUndefined();
+      const one = await sandbox.get(`/channels/${ids.forumThread}/thread-members/${ids.member}${query}`);
+      expect(check('GET', `${path}/{user_id}`, 200, one.body)).toBeUndefined();
+    }
   });
 
   test('a rate limit and an index that is not ready', async () => {

@@ -75,4 +75,48 @@ describe('a search', () => {
     await sandbox.control('intents', { message_content: false });
     expect(await hits(sandbox, 'has=video')).toEqual([]);
   });
+
+  test('sees what was posted, edited and deleted since the last one', async () => {
+    const sandbox = await runSandbox();
+    const inVoice = `has=video&channel_id=${ids.voice}`;
+    expect(await hits(sandbox, inVoice)).toEqual([]);
+    const file = { clip: 'test-card.mp4' };
+    const post = { channel_id: ids.voice, author_id: ids.member, files: [file] };
+    const message_id: string = (await sandbox.control('post', post)).body.message_id;
+    expect(await hits(sandbox, inVoice)).toEqual([message_id]);
+    await sandbox.control('edit', { channel_id: ids.voice, message_id, files: [] });
+    expect(await hits(sandbox, inVoice)).toEqual([]);
+    await sandbox.control('edit', { channel_id: ids.voice, message_id, files: [file] });
+    expect(await hits(sandbox, inVoice)).toEqual([message_id]);
+    await sandbox.control('delete', { channel_id: ids.voice, message_id });
+    expect(await hits(sandbox, inVoice)).toEqual([]);
+  });
+});
+
+describe('an index with flaws', () => {
+  const inGeneral = `has=video&channel_id=${ids.general}`;
+
+  test('misses what it was told to miss, wherever a search begins', async () => {
+    const sandbox = await runSandbox();
+    const all = await hits(sandbox, inGeneral);
+    await sandbox.control('search-flaws', { hidden_before: messageId(200) });
+    expect(await hits(sandbox, inGeneral)).toEqual([240, 230, 220, 210, 200].map(messageId));
+    await sandbox.control('search-flaws', { hidden_every: 2 });
+    const half = await hits(sandbox, inGeneral);
+    expect(half.length).toBeLessThan(all.length);
+    expect(half.length).toBeGreaterThan(0);
+    expect(await hits(sandbox, `${inGeneral}&max_id=${half[2]}`)).toEqual(half.slice(3));
+    await sandbox.control('search-flaws');
+    expect(await hits(sandbox, inGeneral)).toEqual(all);
+  });
+
+  test('sends short pages, wrong totals and messages twice', async () => {
+    const sandbox = await runSandbox();
+    await sandbox.control('search-flaws', { total_error: 7, most_hits: 3, repeats: 2 });
+    const { body } = await sandbox.get(`${path}?${inGeneral}&max_id=${messageId(200)}`);
+    expect(body.total_results).toBe(20 + 7);
+    expect(body.messages.map(([{ id }]: [{ id: string }]) => id)).toEqual([210, 200, 190].map(messageId));
+    expect(await hits(sandbox, `${inGeneral}&max_id=${messageId(0)}`)).toEqual([10, 0].map(messageId));
+    expect(await hits(sandbox, `${inGeneral}&max_id=${messageId(0)}&offset=2`)).toEqual([]);
+  });
 });

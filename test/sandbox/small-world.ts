@@ -225,7 +225,7 @@ function join(guild: WorldGuild, person: APIUser, roles: string[]): void {
   } as never); // the enum of member flags has no name for none
 }
 
-function channel(
+export function channel(
   id: string,
   type: ChannelType,
   name: string,
@@ -236,7 +236,7 @@ function channel(
   return { channel: fields as unknown as WorldChannel['channel'], messages, threadMembers: new Set() };
 }
 
-function thread(id: string, parentId: string, metadata: object, rest: object = {}): WorldChannel {
+export function thread(id: string, parentId: string, metadata: object, rest: object = {}): WorldChannel {
   const entry = channel(id, ChannelType.PublicThread, `thread ${id}`, {
     parent_id: parentId,
     owner_id: ids.member,

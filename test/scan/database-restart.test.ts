@@ -26,6 +26,7 @@ test('a program outlives restarts of PostgreSQL in the middle of its scans, and 
     await using program = await startClipdex(['start'], {
       DATA_DIR: folder.path,
       DISCORD_BOT_TOKEN: sandbox.token,
+      NEW_GUILDS: 'read',
       DISCORD_API_URL: sandbox.apiUrl,
       ROLES: 'gateway,worker',
       LOG_LEVEL: 'fatal',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureCoverage, getCoverage } from '../../src/db/coverage.ts';
 import { type Database, sql } from '../../src/db/database.ts';
@@ -8,6 +9,7 @@ import { commitScanPage, type ScanPage } from '../../src/db/scan-pages.ts';
 import { markMessagesDeleted } from '../../src/db/videos.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addReadingChannel, aVideo } from '../support/library-fixtures.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let testDatabase: TestDatabase;
 let db: Database;
@@ -42,13 +44,16 @@ function page(
     runId: run.runId,
     workerId: 'w1',
     covered: { low: BigInt(Math.min(...ids)), high: BigInt(Math.max(...ids) + 1) },
+    isLast: false,
     messageIds,
-    matchedCount: 1,
+    ownFormats: null,
+    skipped: [],
     videos: [
       aVideo({ id: `9${ids[0]}`, messageId: String(ids[0]), channelId: run.channelId, authorId: '77' }),
     ],
     authors: [{ id: '77', username: 'ada', globalName: null, avatar: null, isBot: false }],
     newestAt: '2026-01-02T00:00:00.000Z',
+    pace: { workingMs: 1, plannedSpanMs: 1, remainingSpanMs: 1 },
     ...over,
   };
 }
@@ -61,7 +66,7 @@ async function stateOf({ channelId, runId }: { channelId: string; runId: string 
     select c.message_count, c.last_message_id, r.messages_scanned, r.messages_matched, w.pages, w.videos_found,
       w.oldest_message_id,
       (select count(*)::int from videos v where v.channel_id = c.channel_id) as videos,
-      (select scanned::text from scan_coverage s where s.channel_id = c.channel_id) as scanned
+      (select scanned::text from covered_ids s where s.channel_id = c.channel_id) as scanned
     from bot_channels c, bot_channel_scan_runs r
     join scan_run_walks w on w.run_id = r.id
     where c.channel_id = ${channelId} and r.id = ${runId}`);
@@ -96,9 +101,42 @@ test('what was covered before is not counted again, and the cursor never goes ba
   });
 });
 
+test('whatever pages prove, in whatever order, is covered, and nothing else', async () => {
+  const range = fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 60 }));
+  const step = fc.record({
+    covered: fc.option(range.map(([low, length]) => ({ low: BigInt(low), high: BigInt(low + length) }))),
+    isLast: fc.boolean(),
+    live: fc.option(range),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      const run = await startRun();
+      const wanted = new Set<bigint>();
+      for (const { covered, isLast, live } of steps) {
+        const empty = { messageIds: [], videos: [], authors: [], newestAt: null };
+        await commitScanPage(db, page(run, [1], { ...empty, covered, isLast }));
+        for (let id = covered?.low ?? 0n; id < (covered?.high ?? 0n); id += 1n) wanted.add(id);
+        if (live === null) continue;
+        const [low, length] = live;
+        await db.query(sql`
+          update scan_coverage set scanned = scanned + int8multirange(int8range(${low}::bigint, ${low + length}::bigint))
+          where channel_id = ${run.channelId}`);
+        for (let id = low; id < low + length; id += 1) wanted.add(BigInt(id));
+      }
+      const told = (await getCoverage(db, run.channelId)).flatMap(({ low, high }) =>
+        Array.from({ length: Number(high - low) }, (_, n) => low + BigInt(n)),
+      );
+      expect(told).toEqual([...wanted].sort((a, b) => Number(a - b)));
+      const [row] = await db.query(sql`select walked from scan_coverage where channel_id = ${run.channelId}`);
+      if (steps.at(-1)?.isLast) expect(row).toEqual({ walked: null });
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('an empty page may prove something, or nothing', async () => {
   const run = await startRun();
-  const empty = { messageIds: [], videos: [], authors: [], matchedCount: 0, newestAt: null };
+  const empty = { messageIds: [], videos: [], authors: [], newestAt: null };
   await commitScanPage(db, page(run, [1], { ...empty, covered: null }));
   expect(await stateOf(run)).toMatchObject({
     message_count: '0',
@@ -123,6 +161,38 @@ test('nothing of a page is written after a cancellation, a takeover or the end',
   for (const run of [canceled, taken, ended]) {
     expect(await stateOf(run)).toMatchObject({ message_count: '0', videos: 0, scanned: '{}', pages: '0' });
   }
+});
+
+test('nothing of a page is written by other formats than count now, or where the channel is not read', async () => {
+  const run = await startRun();
+  await db.query(sql`
+    update bot_channels set settings = '{"video_formats": ["foo"]}' where channel_id = ${run.channelId}`);
+  const rules = { isReading: true, isOpen: true, ownFormats: '["foo"]' };
+  expect(await commitScanPage(db, page(run, [messageIn(run)]))).toEqual({ otherRules: rules });
+  await db.query(sql`update bot_channels set is_reading = false where channel_id = ${run.channelId}`);
+  const told = page(run, [messageIn(run)], { ownFormats: '["foo"]' });
+  expect(await commitScanPage(db, told)).toEqual({ otherRules: { ...rules, isReading: false } });
+  expect(await stateOf(run)).toMatchObject({ message_count: '0', videos: 0, scanned: '{}', pages: '0' });
+  await db.query(sql`update bot_channels set is_reading = true where channel_id = ${run.channelId}`);
+  expect(await commitScanPage(db, told)).toBe('committed');
+  expect(await stateOf(run)).toMatchObject({ message_count: '1', videos: 1, pages: '1' });
+});
+
+test('a page that waits while reading is switched off writes nothing', async () => {
+  const run = await startRun();
+  let waiting: ReturnType<typeof commitScanPage> | undefined;
+  await db.transaction(async (tx) => {
+    await tx.query(sql`update bot_channels set is_reading = false where channel_id = ${run.channelId}`);
+    waiting = commitScanPage(db, page(run, [1005]));
+    await waitFor(async () => {
+      const blocked = await db.query(sql`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%page_rules%'`);
+      return blocked.length === 1;
+    });
+  });
+  expect(await waiting).toEqual({ otherRules: { isReading: true, isOpen: true, ownFormats: null } });
+  expect(await stateOf(run)).toMatchObject({ message_count: '0', videos: 0, scanned: '{}', pages: '0' });
 });
 
 test('a cancellation that waits for a page in flight is answered after it, and then nothing more comes', async () => {
@@ -202,4 +272,17 @@ test('a video seen again gets fresher links and edits, never older ones', async 
     found_by: 'history',
     deleted_at: null,
   });
+});
+
+test('a page that was read before an edit confirms what the index told of after it, and takes nothing back', async () => {
+  const run = await startRun();
+  const id = messageIn(run);
+  await commitScanPage(db, page(run, [id]));
+  await db.query(sql`
+    update videos set is_confirmed = false, found_by = 'index', caption = 'edited', edited_at = '2026-01-03T00:00:00Z'
+    where message_id = ${id}::bigint`);
+  await commitScanPage(db, page(run, [id]));
+  const rows = await db.query(sql`
+    select is_confirmed, caption, edited_at is not null as is_edited from videos where message_id = ${id}::bigint`);
+  expect(rows).toEqual([{ is_confirmed: true, caption: 'edited', is_edited: true }]);
 });

@@ -57,7 +57,7 @@ export async function openStage() {
     async libraryOf(channelId: string) {
       const [row] = await db.query<{ messageCount: number; videoCount: number }>(sql`
         select message_count::int as "messageCount",
-          (select count(*)::int from videos v where v.channel_id = c.channel_id and v.deleted_at is null)
+          (select count(*)::int from videos v where v.channel_id = c.channel_id and v.is_video and v.deleted_at is null)
             as "videoCount"
         from bot_channels c where channel_id = ${channelId}`);
       const covered = await getCoverage(db, channelId);

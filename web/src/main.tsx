@@ -1,18 +1,14 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isWorthRetrying } from './api/fetch-json.ts';
 import { router } from './router.tsx';
+import { createQueryClient } from './viewer/create-query-client.ts';
+import { viewerOptions } from './viewer/viewer-query.ts';
 import './styles.css';
 
-const MAX_RETRIES = 2;
-
-const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: { retry: (failures, error) => failures < MAX_RETRIES && isWorthRetrying(error) },
-  },
-});
+const queryClient = createQueryClient();
+void queryClient.prefetchQuery(viewerOptions); // every page begins with it
 
 const root = document.getElementById('root');
 if (root) {

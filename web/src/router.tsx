@@ -1,22 +1,48 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readInstallSearch } from './install/install-search.ts';
+import { readLoginSearch } from './login/login-outcomes.ts';
+import { LoginPage } from './login/login-page.tsx';
 import { LibraryPage } from './page/library-page.tsx';
 import { NotFoundPage } from './page/not-found-page.tsx';
+import { PageFailure } from './page/page-failure.tsx';
+import { RootPage } from './page/root-page.tsx';
+import { Waiting } from './page/waiting.tsx';
 import { readScope, type Scope } from './videos/scope.ts';
+import { ViewerGate } from './viewer/viewer-gate.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+type Search = Record<string, unknown>;
+
+const root = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: LoginPage,
+  validateSearch: (search: Search) => readLoginSearch(search),
+});
+
+const installOutcome = createRoute({
+  getParentRoute: () => root,
+  path: '/install/outcome',
+  component: lazyRouteComponent(() => import('./install/install-outcome-page.tsx'), 'InstallOutcomePage'),
+  validateSearch: (search: Search) => readInstallSearch(search),
+});
+
+const developers = createRoute({
+  getParentRoute: () => root,
+  path: '/developers',
+  component: lazyRouteComponent(() => import('./developers/developers-page.tsx'), 'DevelopersPage'),
+});
+
+/** What belongs to a viewer. Whoever is none sees the landing page instead. */
+const viewer = createRoute({ getParentRoute: () => root, id: 'viewer', component: ViewerGate });
 
 /** The list of videos stays mounted below an open player. */
 const library = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => viewer,
   id: 'library',
   component: LibraryPage,
-  validateSearch: (search: Record<string, unknown>): Scope => readScope(search),
+  validateSearch: (search: Search): Scope => readScope(search),
 });
 
 const index = createRoute({ getParentRoute: () => library, path: '/' });
@@ -27,10 +53,48 @@ const video = createRoute({
   component: lazyRouteComponent(() => import('./player/player-dialog.tsx'), 'PlayerDialog'),
 });
 
+const account = createRoute({
+  getParentRoute: () => viewer,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
+
+const operator = createRoute({
+  getParentRoute: () => viewer,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('./operator/operator-page.tsx'), 'OperatorPage'),
+});
+
+const install = createRoute({
+  getParentRoute: () => viewer,
+  path: '/install',
+  component: lazyRouteComponent(() => import('./install/install-page.tsx'), 'InstallPage'),
+  validateSearch: (search: Search) => readInstallSearch(search),
+});
+
+const setup = createRoute({
+  getParentRoute: () => viewer,
+  path: '/guilds/$guildId/setup',
+  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => viewer,
+  path: '/guilds/$guildId/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 /** Ids in the address are texts: read as JSON, as the router would, they lose their last digits. */
 export const router = createRouter({
-  routeTree: root.addChildren([library.addChildren([index, video])]),
+  routeTree: root.addChildren([
+    login,
+    installOutcome,
+    developers,
+    viewer.addChildren([library.addChildren([index, video]), account, operator, install, setup, settings]),
+  ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: Waiting,
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {
     const present = Object.entries(search).filter(([, value]) => value !== undefined);
@@ -47,7 +111,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The player was opened from the list, so that going back closes it. */
     isFromList?: boolean;
-    /** The viewer uncovered this spoiler in the list. */
-    isSpoilerShown?: boolean;
+    /** The viewer uncovered this video in the list. */
+    isUncovered?: boolean;
   }
 }

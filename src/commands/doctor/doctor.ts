@@ -1,12 +1,12 @@
 import { type Config, loadConfig } from '../../config.ts';
+import { type Finding, fail, ok } from '../../doctor/finding.ts';
+import { checkDataDirectory, checkDisk, checkNode } from '../../doctor/host-checks.ts';
 import { ClipdexError } from '../../lib/errors.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import type { Output } from '../output.ts';
 import { type ExitCode, exitCodes } from '../run-command.ts';
-import { plainText } from '../table.ts';
-import { checkDatabase } from './database-checks.ts';
-import { checkDiscord } from './discord-checks.ts';
-import { type Finding, fail, ok } from './finding.ts';
-import { checkDataDirectory, checkDisk, checkNode } from './host-checks.ts';
+import { reachDatabase } from './reach-database.ts';
+import { reachDiscord } from './reach-discord.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 
 /** Runs every check that can be run, and prints each finding as it comes. Fails when one of them does. */
@@ -30,9 +30,9 @@ async function* examine(signal: AbortSignal): AsyncGenerator<Finding> {
   yield ok('configuration', 'all variables are well formed');
   yield await checkDataDirectory(config.dataDir);
   yield await checkDisk(config.dataDir);
-  yield* await checkDatabase(config, signal);
-  if (config.discord) yield* await checkDiscord(config.discord, signal);
-  else yield* await checkSandbox(config.sandbox, signal);
+  yield* reachDatabase(config, signal);
+  if (config.discord) yield* reachDiscord(config.discord, signal);
+  else yield* checkSandbox(config.sandbox, signal);
 }
 
 function readConfiguration(): Config | Finding {

@@ -7,7 +7,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { isProcessAlive } from './postmaster-file.ts';
 import type { ServerFolder } from './server-folder.ts';
-import { explainFailure, spawnServerProcess } from './server-process.ts';
+import { explainFailure, hasExited, spawnServerProcess } from './server-process.ts';
 
 export const SUPERUSER = 'clipdex';
 
@@ -75,6 +75,7 @@ async function makeCluster(
       const { uid, gid } = folder.user;
       for (const path of [passwordFile, dataDirectory, staging]) await chown(path, uid, gid);
     }
+    signal.throwIfAborted();
     await runInitdb(staging, folder, binaries, options, signal);
     if (options.isDurable) await syncPaths([passwordFile, staging]);
     await rename(staging, folder.cluster);
@@ -85,6 +86,9 @@ async function makeCluster(
   }
 }
 
+/** With the first, trigrams are made of all letters (`idx_videos_text`); systems without it know ASCII letters only. */
+const CTYPES = ['C.UTF-8', 'C'];
+
 async function runInitdb(
   staging: string,
   folder: ServerFolder,
@@ -92,29 +96,36 @@ async function runInitdb(
   options: ClusterOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  signal.throwIfAborted();
-  const args = [
+  const explain = (cause?: unknown) => explainFailure('initdb failed', binaries, folder, cause);
+  for (const ctype of CTYPES) {
+    const args = initdbArguments(staging, ctype, options);
+    const initdb = await spawnServerProcess(binaries.initdb, args, folder).catch(async (error) => {
+      throw await explain(error);
+    });
+    const kill = () => initdb.kill('SIGTERM');
+    signal.addEventListener('abort', kill);
+    if (!hasExited(initdb)) await once(initdb, 'exit');
+    signal.removeEventListener('abort', kill);
+    signal.throwIfAborted();
+    if (initdb.exitCode === 0) return;
+  }
+  throw await explain();
+}
+
+function initdbArguments(staging: string, ctype: string, options: ClusterOptions): string[] {
+  return [
     `--pgdata=${join(staging, 'data')}`,
     `--username=${SUPERUSER}`,
     `--pwfile=${join(staging, 'password')}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
+    `--lc-ctype=${ctype}`,
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
     ...(options.isDurable ? [] : ['--no-sync']),
   ];
-  const explain = (cause?: unknown) => explainFailure('initdb failed', binaries, folder, cause);
-  const initdb = await spawnServerProcess(binaries.initdb, args, folder).catch(async (error) => {
-    throw await explain(error);
-  });
-  const kill = () => initdb.kill('SIGTERM');
-  signal.addEventListener('abort', kill);
-  const [exitCode] = await once(initdb, 'exit');
-  signal.removeEventListener('abort', kill);
-  signal.throwIfAborted();
-  if (exitCode !== 0) throw await explain();
 }
 
 async function syncPaths(paths: string[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { type Postmaster, readPostmasterState } from './postmaster-file.ts';
 import type { ServerFolder } from './server-folder.ts';
-import { explainFailure, spawnServerProcess } from './server-process.ts';
+import { explainFailure, hasExited, spawnServerProcess } from './server-process.ts';
 
 const POLL_MS = 5; // a start takes about 50 ms
 const START_TIMEOUT_MS = 300_000; // recovery after a power cut reads up to 1 GB of log
@@ -119,10 +119,6 @@ async function waitUntilReady(
   }
 }
 
-function hasExited(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
 function tooSlow(folder: ServerFolder): ClipdexError {
   return new ClipdexError(
     'embedded_postgres_slow',
@@ -134,18 +130,22 @@ function tooSlow(folder: ServerFolder): ClipdexError {
 export async function stopPostmaster(folder: ServerFolder, log: Logger): Promise<void> {
   const state = await readPostmasterState(folder.dataDirectory);
   if (state.kind !== 'running') return;
-  process.kill(state.postmaster.pid, 'SIGINT');
+  const { pid } = state.postmaster;
+  process.kill(pid, 'SIGINT');
   const deadline = performance.now() + STOP_TIMEOUT_MS;
-  while ((await readPostmasterState(folder.dataDirectory)).kind === 'running') {
+  while (await isRunning(folder, pid)) {
     if (performance.now() > deadline) {
-      log.warn(
-        { pid: state.postmaster.pid },
-        'the embedded PostgreSQL is still writing to disk; it ends by itself',
-      );
+      log.warn({ pid }, 'the embedded PostgreSQL is still writing to disk; it ends by itself');
       return;
     }
     await delay(POLL_MS);
   }
+}
+
+/** Whoever comes next may have started another server at once. */
+async function isRunning(folder: ServerFolder, pid: number): Promise<boolean> {
+  const state = await readPostmasterState(folder.dataDirectory);
+  return state.kind === 'running' && state.postmaster.pid === pid;
 }
 
 function findFreePort(): Promise<number> {

@@ -36,6 +36,7 @@ export async function enterServer(url: string, use: ServerUse, onLost: () => voi
   try {
     await client.connect();
     await client.query('select pg_advisory_lock_shared($1)', [USERS_LOCK]);
+    await assertNotStopping(url);
     if (use === 'program') await takeProgramLock(client);
   } catch (error) {
     await end();
@@ -53,6 +54,21 @@ export async function enterServer(url: string, use: ServerUse, onLost: () => voi
     },
     end,
   };
+}
+
+/**
+ * The users lock alone proves nothing yet: a server that is being stopped ends its connections one after the other, so that
+ * of the last user may be gone, with its lock, before ours is. But from before it ends the first, the server refuses new
+ * ones. One that is let in now proves that nobody has stopped it, and as we hold the lock nobody will.
+ */
+async function assertNotStopping(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {}); // `connect` reports what matters
+  try {
+    await client.connect();
+  } finally {
+    await client.end().catch(() => {}); // it may never have been open
+  }
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';

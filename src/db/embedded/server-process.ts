@@ -38,14 +38,24 @@ export async function spawnServerProcess(
   }
 }
 
+/** It may have, by the time that `spawnServerProcess` answers. */
+export function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 /** Opened by us, root or not, without following a link that the folder's owner may have put there. */
 async function openLog(file: string): Promise<FileHandle> {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const log = await open(file, flags, 0o600);
   if ((await log.stat()).size <= MAX_LOG_BYTES) return log;
   await log.close();
-  await rename(file, `${file}.1`);
+  await rename(file, `${file}.1`).catch(ignoreMissing);
   return open(file, flags, 0o600);
+}
+
+/** Another process that starts the server at the same moment may have renamed it. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Why initdb or postgres did not run: folders closed to its user first, else what it said itself. */

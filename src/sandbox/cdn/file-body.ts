@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { packageRoot } from '../../lib/package-root.ts';
+import { stillOf } from '../generate/clip-catalogue.ts';
 import type { WorldAttachment } from '../world.ts';
 
 const clipsFolder = join(packageRoot, 'src/sandbox/clips');
@@ -20,9 +21,8 @@ export async function fileBody({ clip, size }: WorldAttachment): Promise<FileBod
   return { sizeBytes: size, open: (first, last) => Readable.from(fillerBytes(first, last)) };
 }
 
-/** The still frame of a clip: a WebP beside it. */
 export function stillBody(clip: string): Promise<FileBody> {
-  return diskBody(clip.replace(/\.\w+$/, '.webp'));
+  return diskBody(stillOf(clip));
 }
 
 async function diskBody(name: string): Promise<FileBody> {

@@ -1,6 +1,13 @@
 import type { APIOverwrite, ChannelType } from 'discord-api-types/v10';
 import { dropAttachments } from '../attachment-index.ts';
-import { isThread, type PlacedChannel, parentIdOf, threadsOf } from '../channels.ts';
+import {
+  type Channel,
+  isThread,
+  overwritesOf,
+  type PlacedChannel,
+  parentIdOf,
+  threadsOf,
+} from '../channels.ts';
 import type { SandboxState } from '../state.ts';
 import { channelView } from '../views/channel.ts';
 import type { WorldChannel, WorldGuild } from '../world.ts';
@@ -49,13 +56,44 @@ export function updateChannel(state: SandboxState, placed: PlacedChannel, patch:
   });
 }
 
-/** Replaces one overwrite, or removes it when it neither allows nor denies anything. */
+/** Moves a channel into a category or out of all, and gives it the category's overwrites if asked to. */
+export function moveChannel(
+  state: SandboxState,
+  placed: PlacedChannel,
+  category: WorldChannel | undefined,
+  takesPermissions: boolean,
+): void {
+  updateChannel(state, placed, {
+    parent_id: category?.channel.id ?? null,
+    ...(category && takesPermissions && { permission_overwrites: [...overwritesOf(category.channel)] }),
+  });
+}
+
+/**
+ * Replaces one overwrite, or removes it when it neither allows nor denies anything. What lies in a category and has the
+ * same overwrites goes with it.
+ */
 export function setOverwrite(state: SandboxState, placed: PlacedChannel, overwrite: APIOverwrite): void {
-  const { channel } = placed.entry;
-  const current = 'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
-  const others = current.filter(({ id }) => id !== overwrite.id);
+  const { guild, entry } = placed;
+  const before = sameness(entry.channel);
+  const synced = [...guild.channels.values()].filter(
+    ({ channel }) =>
+      !isThread(channel) && parentIdOf(channel) === entry.channel.id && sameness(channel) === before,
+  );
+  const others = overwritesOf(entry.channel).filter(({ id }) => id !== overwrite.id);
   const isEmpty = overwrite.allow === '0' && overwrite.deny === '0';
-  updateChannel(state, placed, { permission_overwrites: isEmpty ? others : [...others, overwrite] });
+  const overwrites = isEmpty ? others : [...others, overwrite];
+  for (const changed of [entry, ...synced]) {
+    updateChannel(state, { guild, entry: changed }, { permission_overwrites: [...overwrites] });
+  }
+}
+
+/** The same for two channels with the same overwrites, in whatever order. */
+function sameness(channel: Channel): string {
+  return overwritesOf(channel)
+    .map(({ id, type, allow, deny }) => `${id} ${type} ${allow} ${deny}`)
+    .sort()
+    .join();
 }
 
 /** Deletes a channel with its threads, or a thread; files in them die. A category's channels stay, without it. */

@@ -1,10 +1,14 @@
-import { type APIUser, GatewayIntentBits, type GuildMemberFlags } from 'discord-api-types/v10';
+import type { APIRole } from 'discord-api-types/v10';
 import type { SandboxState } from '../state.ts';
 import { guildCreateView, guildView } from '../views/guild.ts';
-import { memberView, userView } from '../views/user.ts';
-import type { WorldGuild, WorldMember } from '../world.ts';
+import type { WorldGuild } from '../world.ts';
 import { emitAlways, emitInGuild } from './emit.ts';
-import { createRole } from './roles.ts';
+import { newMember, updateMember } from './members.ts';
+import { createRole, updateRole } from './roles.ts';
+import { leaveAllThreads } from './thread-members.ts';
+
+/** A bot that was added with no permissions has no role of its own. */
+const NOTHING = '0';
 
 export function updateGuild(
   state: SandboxState,
@@ -15,29 +19,53 @@ export function updateGuild(
   emitInGuild(state, guild, { name: 'GUILD_UPDATE', data: guildView(guild) });
 }
 
-/** Lets the bot into a guild, with a managed role of its own that carries the permissions that it was granted. */
+/** Lets the bot into a guild with a role of its own, or gives that role other permissions where it is already. */
 export function addBot(state: SandboxState, guild: WorldGuild, permissions: string): void {
-  if (guild.botJoined) return;
+  state.events.emit('change', { op: 'add-bot', guildId: guild.id, permissions });
+  if (guild.botJoined) grantToBot(state, guild, permissions);
+  else letBotIn(state, guild, permissions);
+}
+
+function letBotIn(state: SandboxState, guild: WorldGuild, permissions: string): void {
+  const member = newMember(state, state.world.bot, []);
+  guild.members.set(member.user.id, member);
+  if (permissions !== NOTHING) member.roles = [createOwnRole(state, guild, permissions).id];
+  guild.botJoined = true;
+  announceGuild(state, guild);
+}
+
+function grantToBot(state: SandboxState, guild: WorldGuild, permissions: string): void {
+  const member = guild.members.get(state.world.bot.id);
+  const role = ownRole(state, guild);
+  if (role) updateRole(state, guild, role, { permissions });
+  else if (member && permissions !== NOTHING) {
+    const { id } = createOwnRole(state, guild, permissions);
+    updateMember(state, guild, member, { roles: [...member.roles, id] });
+  }
+}
+
+function createOwnRole(state: SandboxState, guild: WorldGuild, permissions: string): APIRole {
   const { bot } = state.world;
-  const role = createRole(state, guild, {
+  return createRole(state, guild, {
     name: bot.username,
     permissions,
     managed: true,
     tags: { bot_id: bot.id },
   });
-  guild.members.set(bot.id, newMember(state, bot, [role.id]));
-  guild.botJoined = true;
-  announceGuild(state, guild);
+}
+
+function ownRole({ world }: SandboxState, guild: WorldGuild): APIRole | undefined {
+  return [...guild.roles.values()].find((role) => role.managed && role.tags?.bot_id === world.bot.id);
 }
 
 /** Removes the bot and its managed role. */
 export function kickBot(state: SandboxState, guild: WorldGuild): void {
   if (!guild.botJoined) return;
   const { bot } = state.world;
-  for (const role of guild.roles.values()) {
-    if (role.managed && role.tags?.bot_id === bot.id) guild.roles.delete(role.id);
-  }
+  state.events.emit('change', { op: 'kick-bot', guildId: guild.id });
+  guild.roles.delete(ownRole(state, guild)?.id ?? '');
   guild.members.delete(bot.id);
+  leaveAllThreads(guild, bot.id);
   guild.botJoined = false;
   emitAlways(state, guild, { name: 'GUILD_DELETE', data: { id: guild.id } });
 }
@@ -51,37 +79,6 @@ export function setGuildAvailable(state: SandboxState, guild: WorldGuild, isAvai
   else emitAlways(state, guild, { name: 'GUILD_DELETE', data: { id: guild.id, unavailable: true } });
 }
 
-export function addMember(state: SandboxState, guild: WorldGuild, user: APIUser, roles: string[]): void {
-  const member = newMember(state, user, roles);
-  guild.members.set(user.id, member);
-  emitInGuild(state, guild, {
-    name: 'GUILD_MEMBER_ADD',
-    intent: GatewayIntentBits.GuildMembers,
-    data: { guild_id: guild.id, ...memberView(member) },
-  });
-}
-
-export function removeMember(state: SandboxState, guild: WorldGuild, user: APIUser): void {
-  if (!guild.members.delete(user.id)) return;
-  emitInGuild(state, guild, {
-    name: 'GUILD_MEMBER_REMOVE',
-    intent: GatewayIntentBits.GuildMembers,
-    data: { guild_id: guild.id, user: userView(user) },
-  });
-}
-
 function announceGuild(state: SandboxState, guild: WorldGuild): void {
   emitInGuild(state, guild, { name: 'GUILD_CREATE', data: guildCreateView(state, guild) });
-}
-
-function newMember(state: SandboxState, user: APIUser, roles: string[]): WorldMember {
-  return {
-    user,
-    roles,
-    joined_at: new Date(state.now()).toISOString(),
-    nick: null,
-    mute: false,
-    deaf: false,
-    flags: 0 as GuildMemberFlags,
-  };
 }

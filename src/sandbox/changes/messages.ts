@@ -102,7 +102,7 @@ export function applyMessageChange(state: SandboxState, placed: PlacedChannel, c
       messages.splice(lowerBound(messages, id), 1);
     }
   }
-  state.events.emit('messageChange', change);
+  state.events.emit('change', change);
 }
 
 function emitMessage(state: SandboxState, placed: PlacedChannel, name: string, message: WorldMessage): void {

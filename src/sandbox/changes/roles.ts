@@ -1,9 +1,7 @@
 import type { APIRole, RoleFlags } from 'discord-api-types/v10';
-import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { SandboxState } from '../state.ts';
 import { roleView } from '../views/guild.ts';
-import { memberView } from '../views/user.ts';
-import type { WorldGuild, WorldMember } from '../world.ts';
+import type { WorldGuild } from '../world.ts';
 import { emitInGuild } from './emit.ts';
 import { withThreadSync } from './threads.ts';
 
@@ -44,23 +42,6 @@ export function deleteRole(state: SandboxState, guild: WorldGuild, roleId: strin
     guild.roles.delete(roleId);
     for (const member of guild.members.values()) member.roles = member.roles.filter((id) => id !== roleId);
     emitInGuild(state, guild, { name: 'GUILD_ROLE_DELETE', data: { guild_id: guild.id, role_id: roleId } });
-  });
-}
-
-export function updateMember(
-  state: SandboxState,
-  guild: WorldGuild,
-  member: WorldMember,
-  patch: Partial<WorldMember>,
-): void {
-  withThreadSync(state, guild, () => {
-    Object.assign(member, patch);
-    emitInGuild(state, guild, {
-      name: 'GUILD_MEMBER_UPDATE',
-      // The bot hears of its own roles whatever its intents are.
-      intent: member.user.id === state.world.bot.id ? 0 : GatewayIntentBits.GuildMembers,
-      data: { guild_id: guild.id, ...memberView(member) },
-    });
   });
 }
 

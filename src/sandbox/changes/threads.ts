@@ -2,14 +2,13 @@ import { type APIThreadMetadata, ChannelType } from 'discord-api-types/v10';
 import { isThread, type PlacedChannel } from '../channels.ts';
 import { canView } from '../permissions.ts';
 import type { SandboxState } from '../state.ts';
-import { channelView, ownThreadMember } from '../views/channel.ts';
-import { memberView } from '../views/user.ts';
+import { channelView, threadMemberView } from '../views/channel.ts';
 import type { WorldChannel, WorldGuild } from '../world.ts';
 import { emitInChannel, emitInGuild } from './emit.ts';
 
 export type ThreadDraft = {
   name: string;
-  type: ChannelType.PublicThread | ChannelType.PrivateThread | ChannelType.AnnouncementThread;
+  isPrivate: boolean;
   ownerId: string;
   /** A thread that hangs on a message takes its id. */
   messageId?: string | undefined;
@@ -18,13 +17,29 @@ export type ThreadDraft = {
 export function createThread(state: SandboxState, parent: PlacedChannel, draft: ThreadDraft): WorldChannel {
   const createdAt = new Date(state.now()).toISOString();
   const id = draft.messageId ?? state.nextId();
-  const entry = {
+  const entry = threadChannel(parent.entry, id, createdAt, draft);
+  parent.guild.channels.set(id, entry);
+  const placed = { guild: parent.guild, entry };
+  emitThread(state, placed, 'THREAD_CREATE', { newly_created: true });
+  return entry;
+}
+
+/** A thread as it begins: active, with its owner in it. */
+export function threadChannel(
+  { channel: parent }: WorldChannel,
+  id: string,
+  createdAt: string,
+  { name, isPrivate, ownerId }: ThreadDraft,
+): WorldChannel {
+  const isNews = parent.type === ChannelType.GuildAnnouncement;
+  const publicType = isNews ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
+  return {
     channel: {
       id,
-      type: draft.type,
-      name: draft.name,
-      parent_id: parent.entry.channel.id,
-      owner_id: draft.ownerId,
+      type: isPrivate ? ChannelType.PrivateThread : publicType,
+      name,
+      parent_id: parent.id,
+      owner_id: ownerId,
       rate_limit_per_user: 0,
       message_count: 0,
       member_count: 1,
@@ -35,16 +50,12 @@ export function createThread(state: SandboxState, parent: PlacedChannel, draft: 
         auto_archive_duration: 4320,
         locked: false,
         create_timestamp: createdAt,
-        ...(draft.type === ChannelType.PrivateThread && { invitable: false }),
+        ...(isPrivate && { invitable: false }),
       },
     },
     messages: [],
-    threadMembers: new Set([draft.ownerId]),
+    threadMembers: new Set([ownerId]),
   } as unknown as WorldChannel; // the union of channel types cannot be built by a computed `type`
-  parent.guild.channels.set(id, entry);
-  const placed = { guild: parent.guild, entry };
-  emitThread(state, placed, 'THREAD_CREATE', { newly_created: true });
-  return entry;
 }
 
 /** Renames, archives, locks; archiving sets the time by which archived threads are listed. */
@@ -60,30 +71,6 @@ export function updateThread(
   if (metadata.archived !== undefined) metadata.archive_timestamp ??= new Date(state.now()).toISOString();
   Object.assign(channel.thread_metadata, metadata);
   emitThread(state, placed, 'THREAD_UPDATE');
-}
-
-/** Adds somebody to a thread. A private thread that the bot enters is news to it as a whole. */
-export function addThreadMember(state: SandboxState, placed: PlacedChannel, userId: string): void {
-  const { guild, entry } = placed;
-  entry.threadMembers.add(userId);
-  if (userId === state.world.bot.id) emitThread(state, placed, 'THREAD_CREATE');
-  const member = guild.members.get(userId);
-  emitInChannel(state, placed, {
-    name: 'THREAD_MEMBERS_UPDATE',
-    intent: 1,
-    data: () => ({
-      id: entry.channel.id,
-      guild_id: guild.id,
-      member_count: entry.threadMembers.size,
-      added_members: [
-        {
-          ...ownThreadMember(state, entry.channel.id),
-          user_id: userId,
-          ...(member && { member: memberView(member) }),
-        },
-      ],
-    }),
-  });
 }
 
 /**
@@ -116,12 +103,18 @@ export function withThreadSync(state: SandboxState, guild: WorldGuild, change: (
       threads: threads.map((entry) => channelView(state, { guild, entry })),
       members: threads
         .filter((entry) => entry.threadMembers.has(botId))
-        .map((entry) => ownThreadMember(state, entry.channel.id)),
+        .map((entry) => threadMemberView(entry.channel.id, botId)),
     },
   });
 }
 
-function emitThread(state: SandboxState, placed: PlacedChannel, name: string, extra: object = {}): void {
+/** Tells of a thread as it is now. */
+export function emitThread(
+  state: SandboxState,
+  placed: PlacedChannel,
+  name: string,
+  extra: object = {},
+): void {
   const data = { ...channelView(state, placed), ...extra };
   emitInChannel(state, placed, { name, intent: 1, data: () => data });
 }

@@ -1,11 +1,14 @@
 import { ChannelType, OverwriteType } from 'discord-api-types/v10';
-import { createChannel, deleteChannel, setOverwrite, updateChannel } from '../changes/channels.ts';
-import { addThreadMember, createThread, updateThread } from '../changes/threads.ts';
-import { isThread, type PlacedChannel } from '../channels.ts';
-import type { Sandbox } from '../sandbox.ts';
+import {
+  createChannel,
+  deleteChannel,
+  moveChannel,
+  setOverwrite,
+  updateChannel,
+} from '../changes/channels.ts';
 import type { Control } from './control.ts';
-import { ControlError, type Fields } from './fields.ts';
-import { channelIn, guildIn, permissionsIn, userIn } from './find.ts';
+import type { Fields } from './fields.ts';
+import { categoryIn, channelIn, guildIn, permissionsIn, plainChannelIn } from './find.ts';
 
 const channelTypes = {
   text: ChannelType.GuildText,
@@ -30,33 +33,50 @@ export const channelControls: Control[] = [
       'nsfw?': 'age-restricted',
     },
     run(sandbox, fields) {
-      const entry = createChannel(sandbox.state, guildIn(sandbox, fields), {
+      const guild = guildIn(sandbox, fields);
+      const nsfw = fields.optional('nsfw', fields.boolean);
+      const entry = createChannel(sandbox.state, guild, {
         name: fields.text('name'),
         type: fields.has('type') ? readType(fields) : ChannelType.GuildText,
-        ...readPlace(fields),
+        ...(fields.has('parent_id') && { parent_id: categoryIn(guild, fields)?.channel.id ?? null }),
+        ...(nsfw !== undefined && { nsfw }),
       });
       return { channel_id: entry.channel.id };
     },
   },
   {
     name: 'update-channel',
-    help: 'Changes a channel: name, type, place, age restriction.',
+    help: 'Changes a channel: name, type, age restriction.',
     fields: {
       channel_id: 'channel',
       'name?': 'text',
       'type?': 'as for create-channel',
-      'parent_id?': 'category',
       'nsfw?': 'age-restricted',
     },
     run(sandbox, fields) {
       const placed = plainChannelIn(sandbox, fields);
       const name = fields.optional('name', fields.text);
       const type = fields.has('type') ? readType(fields) : undefined;
+      const nsfw = fields.optional('nsfw', fields.boolean);
       updateChannel(sandbox.state, placed, {
         ...(name !== undefined && { name }),
         ...(type !== undefined && { type }),
-        ...readPlace(fields),
+        ...(nsfw !== undefined && { nsfw }),
       });
+    },
+  },
+  {
+    name: 'move-channel',
+    help: 'Moves a channel into a category, or out of all.',
+    fields: {
+      channel_id: 'channel',
+      parent_id: 'category, or null',
+      'sync?': "whether it takes the category's overwrites (default false)",
+    },
+    run(sandbox, fields) {
+      const placed = plainChannelIn(sandbox, fields);
+      const takesPermissions = fields.optional('sync', fields.boolean) ?? false;
+      moveChannel(sandbox.state, placed, categoryIn(placed.guild, fields), takesPermissions);
     },
   },
   {
@@ -69,7 +89,7 @@ export const channelControls: Control[] = [
   },
   {
     name: 'overwrite',
-    help: 'Sets what a role or member is allowed and denied in a channel; "0" and "0" remove it.',
+    help: 'Sets what a role or member is allowed and denied in a channel, or a category with what follows it; "0" and "0" remove it.',
     fields: {
       channel_id: 'channel',
       id: 'role or user',
@@ -87,80 +107,10 @@ export const channelControls: Control[] = [
       });
     },
   },
-  {
-    name: 'create-thread',
-    help: 'Creates a thread in a text, announcement, forum or media channel.',
-    fields: {
-      channel_id: 'parent',
-      name: 'text',
-      owner_id: 'user',
-      'private?': 'true or false',
-      'message_id?': 'message that it hangs on',
-    },
-    run(sandbox, fields) {
-      const parent = plainChannelIn(sandbox, fields);
-      const isPrivate = fields.optional('private', fields.boolean) ?? false;
-      const isNews = parent.entry.channel.type === ChannelType.GuildAnnouncement;
-      const publicType = isNews ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
-      const entry = createThread(sandbox.state, parent, {
-        name: fields.text('name'),
-        type: isPrivate ? ChannelType.PrivateThread : publicType,
-        ownerId: userIn(sandbox, fields, 'owner_id').id,
-        messageId: fields.optional('message_id', fields.id),
-      });
-      return { channel_id: entry.channel.id };
-    },
-  },
-  {
-    name: 'update-thread',
-    help: 'Renames, archives or locks a thread, or brings it back.',
-    fields: {
-      channel_id: 'thread',
-      'name?': 'text',
-      'archived?': 'true or false',
-      'locked?': 'true or false',
-    },
-    run(sandbox, fields) {
-      const name = fields.optional('name', fields.text);
-      const archived = fields.optional('archived', fields.boolean);
-      const locked = fields.optional('locked', fields.boolean);
-      updateThread(sandbox.state, threadIn(sandbox, fields), {
-        ...(name !== undefined && { name }),
-        ...(archived !== undefined && { archived }),
-        ...(locked !== undefined && { locked }),
-      });
-    },
-  },
-  {
-    name: 'join-thread',
-    help: 'Makes somebody, or the bot, a member of a thread.',
-    fields: { channel_id: 'thread', user_id: 'user' },
-    run(sandbox, fields) {
-      addThreadMember(sandbox.state, threadIn(sandbox, fields), userIn(sandbox, fields).id);
-    },
-  },
 ];
 
 /** By name, or by Discord's number. */
 function readType(fields: Fields): ChannelType {
   const name = typeNames.find((known) => fields.equals('type', known));
   return name === undefined ? fields.integer('type', 0, 255) : channelTypes[name];
-}
-
-function readPlace(fields: Fields) {
-  const parentId = fields.optional('parent_id', fields.id);
-  const nsfw = fields.optional('nsfw', fields.boolean);
-  return { ...(parentId !== undefined && { parent_id: parentId }), ...(nsfw !== undefined && { nsfw }) };
-}
-
-function plainChannelIn(sandbox: Sandbox, fields: Fields): PlacedChannel {
-  const placed = channelIn(sandbox, fields);
-  if (isThread(placed.entry.channel)) throw new ControlError('channel_id', 'channel_id is a thread');
-  return placed;
-}
-
-function threadIn(sandbox: Sandbox, fields: Fields): PlacedChannel {
-  const placed = channelIn(sandbox, fields);
-  if (!isThread(placed.entry.channel)) throw new ControlError('channel_id', 'channel_id is not a thread');
-  return placed;
 }

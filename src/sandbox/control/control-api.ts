@@ -9,7 +9,10 @@ import { ControlError, readFields } from './fields.ts';
 import { gatewayControls } from './gateway-controls.ts';
 import { guildControls } from './guild-controls.ts';
 import { interactionControls } from './interaction-controls.ts';
+import { memberControls } from './member-controls.ts';
 import { messageControls } from './message-controls.ts';
+import { oauthControls } from './oauth-controls.ts';
+import { threadControls } from './thread-controls.ts';
 import { worldControls } from './world-controls.ts';
 
 /** All that can be done to the sandbox from outside, by name. */
@@ -18,8 +21,11 @@ const controls = new Map<string, Control>(
     ...worldControls,
     ...messageControls,
     ...channelControls,
+    ...threadControls,
     ...guildControls,
+    ...memberControls,
     ...interactionControls,
+    ...oauthControls,
     ...gatewayControls,
     ...faultControls,
   ].map((control) => [control.name, control]),

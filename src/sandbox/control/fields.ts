@@ -17,6 +17,7 @@ type Choice<Values extends readonly string[]> = Values[number];
 export type Fields = {
   has(name: string): boolean;
   equals(name: string, value: string): boolean;
+  isNull(name: string): boolean;
   id(name: string): string;
   ids(name: string): string[];
   text(name: string): string;
@@ -43,6 +44,7 @@ export function readFields(body: Record<string, unknown>): Fields {
   const fields: Fields = {
     has: (name) => body[name] !== undefined,
     equals: (name, value) => body[name] === value,
+    isNull: (name) => body[name] === null,
     id: (name) => idIn(name, body[name]),
     ids(name) {
       const value = body[name];

@@ -1,8 +1,8 @@
-import type { APIRole, APIUser } from 'discord-api-types/v10';
-import { findChannel, type PlacedChannel } from '../channels.ts';
+import { type APIRole, type APIUser, ChannelType } from 'discord-api-types/v10';
+import { findChannel, isThread, type PlacedChannel } from '../channels.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { findMessage } from '../views/message.ts';
-import type { WorldGuild, WorldMember, WorldMessage } from '../world.ts';
+import type { WorldChannel, WorldGuild, WorldMember, WorldMessage } from '../world.ts';
 import { ControlError, type Fields } from './fields.ts';
 
 /*
@@ -16,6 +16,26 @@ export function channelIn({ state }: Sandbox, fields: Fields): PlacedChannel {
   return known('channel_id', fields.id('channel_id'), (id) => findChannel(state.world, id));
 }
 
+export function plainChannelIn(sandbox: Sandbox, fields: Fields): PlacedChannel {
+  const placed = channelIn(sandbox, fields);
+  if (isThread(placed.entry.channel)) throw new ControlError('channel_id', 'channel_id is a thread');
+  return placed;
+}
+
+export function threadIn(sandbox: Sandbox, fields: Fields): PlacedChannel {
+  const placed = channelIn(sandbox, fields);
+  if (!isThread(placed.entry.channel)) throw new ControlError('channel_id', 'channel_id is not a thread');
+  return placed;
+}
+
+/** A category of the guild; undefined when the field is null, which stands for none. */
+export function categoryIn(guild: WorldGuild, fields: Fields): WorldChannel | undefined {
+  if (fields.isNull('parent_id')) return undefined;
+  const entry = known('parent_id', fields.id('parent_id'), (id) => guild.channels.get(id));
+  if (entry.channel.type === ChannelType.GuildCategory) return entry;
+  throw new ControlError('parent_id', 'parent_id is not a category');
+}
+
 export function messageIn(placed: PlacedChannel, fields: Fields): WorldMessage {
   return known('message_id', fields.id('message_id'), (id) => findMessage(placed, id));
 }
@@ -24,8 +44,8 @@ export function userIn({ state }: Sandbox, fields: Fields, name = 'user_id'): AP
   return known(name, fields.id(name), (id) => state.world.users.get(id));
 }
 
-export function memberIn(guild: WorldGuild, fields: Fields): WorldMember {
-  return known('user_id', fields.id('user_id'), (id) => guild.members.get(id));
+export function memberIn(guild: WorldGuild, fields: Fields, name = 'user_id'): WorldMember {
+  return known(name, fields.id(name), (id) => guild.members.get(id));
 }
 
 export function roleIn(guild: WorldGuild, fields: Fields): APIRole {

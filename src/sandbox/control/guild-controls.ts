@@ -1,27 +1,18 @@
-import {
-  addBot,
-  addMember,
-  kickBot,
-  removeMember,
-  setGuildAvailable,
-  updateGuild,
-} from '../changes/guilds.ts';
-import { createRole, deleteRole, updateMember, updateRole } from '../changes/roles.ts';
+import { addBot, kickBot, setGuildAvailable, updateGuild } from '../changes/guilds.ts';
+import { createRole, deleteRole, updateRole } from '../changes/roles.ts';
+import { defaultInstall } from '../install-settings.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './fields.ts';
-import { guildIn, memberIn, permissionsIn, roleIn, rolesIn, userIn } from './find.ts';
-
-/** View channels, read their history, connect to voice, send messages, embed links. */
-const INSTALL_PERMISSIONS = String((1n << 10n) | (1n << 16n) | (1n << 20n) | (1n << 11n) | (1n << 14n));
+import { guildIn, memberIn, permissionsIn, roleIn } from './find.ts';
 
 export const guildControls: Control[] = [
   {
     name: 'add-bot',
-    help: 'Adds the bot to a guild.',
-    fields: { guild_id: 'guild', 'permissions?': 'bits of its managed role' },
+    help: 'Adds the bot to a guild, or gives it other permissions where it is already.',
+    fields: { guild_id: 'guild', 'permissions?': 'bits of its managed role; "0": it gets none' },
     run(sandbox, fields) {
       const permissions = fields.optional('permissions', (name) => permissionsIn(fields, name));
-      addBot(sandbox.state, guildIn(sandbox, fields), permissions ?? INSTALL_PERMISSIONS);
+      addBot(sandbox.state, guildIn(sandbox, fields), permissions ?? defaultInstall.permissions);
     },
   },
   {
@@ -40,11 +31,12 @@ export const guildControls: Control[] = [
   {
     name: 'update-guild',
     help: 'Renames a guild or gives it another owner.',
-    fields: { guild_id: 'guild', 'name?': 'text', 'owner_id?': 'user' },
+    fields: { guild_id: 'guild', 'name?': 'text', 'owner_id?': 'member' },
     run(sandbox, fields) {
+      const guild = guildIn(sandbox, fields);
       const name = fields.optional('name', fields.text);
-      const ownerId = fields.optional('owner_id', (field) => userIn(sandbox, fields, field).id);
-      updateGuild(sandbox.state, guildIn(sandbox, fields), {
+      const ownerId = fields.optional('owner_id', (field) => memberIn(guild, fields, field).user.id);
+      updateGuild(sandbox.state, guild, {
         ...(name !== undefined && { name }),
         ...(ownerId !== undefined && { ownerId }),
       });
@@ -83,36 +75,6 @@ export const guildControls: Control[] = [
       const { id } = roleIn(guild, fields);
       if (id === guild.id) throw new ControlError('role_id', 'role_id: @everyone cannot be deleted');
       deleteRole(sandbox.state, guild, id);
-    },
-  },
-  {
-    name: 'member-roles',
-    help: 'Replaces the roles of a member.',
-    fields: { guild_id: 'guild', user_id: 'member', role_ids: 'list of roles' },
-    run(sandbox, fields) {
-      const guild = guildIn(sandbox, fields);
-      updateMember(sandbox.state, guild, memberIn(guild, fields), { roles: rolesIn(guild, fields) });
-    },
-  },
-  {
-    name: 'add-member',
-    help: 'Lets a user into a guild.',
-    fields: { guild_id: 'guild', user_id: 'user', 'role_ids?': 'list of roles' },
-    run(sandbox, fields) {
-      const guild = guildIn(sandbox, fields);
-      const roles = fields.has('role_ids') ? rolesIn(guild, fields) : [];
-      addMember(sandbox.state, guild, userIn(sandbox, fields), roles);
-    },
-  },
-  {
-    name: 'remove-member',
-    help: 'Removes a user from a guild.',
-    fields: { guild_id: 'guild', user_id: 'member' },
-    run(sandbox, fields) {
-      const guild = guildIn(sandbox, fields);
-      const { user } = memberIn(guild, fields);
-      if (user.id === sandbox.state.world.bot.id) kickBot(sandbox.state, guild);
-      else removeMember(sandbox.state, guild, user);
     },
   },
 ];

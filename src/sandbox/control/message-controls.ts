@@ -1,12 +1,14 @@
 import { createMessage, deleteMessages, editMessage } from '../changes/messages.ts';
 import { holdsMessages } from '../channels.ts';
+import type { WorldMessage } from '../world.ts';
 import type { Control } from './control.ts';
-import { ControlError } from './fields.ts';
+import { ControlError, type Fields } from './fields.ts';
 import { filesIn } from './files.ts';
 import { channelIn, messageIn, userIn } from './find.ts';
 
 /** Posts made by one request; a load, not a flood that blocks the process. */
 const MAX_COUNT = 10_000;
+const embeds = 'list of embeds; external://<clip>/<name> is a copy that the media proxy serves';
 const files = 'list of {clip?, filename?, size?, content_type?, spoiler?}';
 
 export const messageControls: Control[] = [
@@ -18,6 +20,7 @@ export const messageControls: Control[] = [
       author_id: 'user',
       'content?': 'text',
       'files?': files,
+      'embeds?': embeds,
       'count?': 'how often',
     },
     run(sandbox, fields) {
@@ -30,7 +33,7 @@ export const messageControls: Control[] = [
       const count = fields.optional('count', (name) => fields.integer(name, 1, MAX_COUNT)) ?? 1;
       const ids = Array.from({ length: count }, () => {
         const attachments = fields.has('files') ? filesIn(sandbox, fields) : [];
-        return createMessage(sandbox.state, placed, { author, content, attachments }).id;
+        return createMessage(sandbox.state, placed, { author, content, attachments, ...embedsIn(fields) }).id;
       });
       return { message_id: ids[0], message_ids: ids };
     },
@@ -38,7 +41,13 @@ export const messageControls: Control[] = [
   {
     name: 'edit',
     help: 'Edits a message; `files` replaces its files.',
-    fields: { channel_id: 'channel', message_id: 'message', 'content?': 'text', 'files?': files },
+    fields: {
+      channel_id: 'channel',
+      message_id: 'message',
+      'content?': 'text',
+      'files?': files,
+      'embeds?': embeds,
+    },
     run(sandbox, fields) {
       const placed = channelIn(sandbox, fields);
       const message = messageIn(placed, fields);
@@ -47,6 +56,7 @@ export const messageControls: Control[] = [
       editMessage(sandbox.state, placed, message, {
         ...(content !== undefined && { content }),
         ...(attachments && { attachments }),
+        ...embedsIn(fields),
       });
     },
   },
@@ -69,3 +79,7 @@ export const messageControls: Control[] = [
     },
   },
 ];
+
+function embedsIn(fields: Fields): Pick<Partial<WorldMessage>, 'embeds'> {
+  return fields.has('embeds') ? { embeds: fields.objects('embeds') as WorldMessage['embeds'] } : {};
+}

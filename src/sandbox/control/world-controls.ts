@@ -65,14 +65,6 @@ export const worldControls: Control[] = [
     run: ({ state }) => state.links.expireAll(),
   },
   {
-    name: 'token-life',
-    help: 'Life of the OAuth access tokens given out from now on.',
-    fields: { secs: 'seconds' },
-    run({ limits }, fields) {
-      limits.accessTokenSecs = fields.integer('secs', 1, MAX_LIFE_SECS);
-    },
-  },
-  {
     name: 'live-traffic',
     help: 'Lets members post by themselves, or stops them.',
     fields: { on: 'true or false' },

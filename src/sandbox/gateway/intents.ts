@@ -12,19 +12,22 @@ export function checkIntents(intents: unknown, switches: Switches): IntentsVerdi
   if (typeof intents !== 'number' || !Number.isInteger(intents) || intents < 0 || (intents & ~known) !== 0) {
     return 'invalid';
   }
-  const privileged: [number, boolean][] = [
-    [GatewayIntentBits.MessageContent, switches.messageContent],
-    [GatewayIntentBits.GuildMembers, switches.guildMembers],
-    [GatewayIntentBits.GuildPresences, switches.presences],
-  ];
-  return privileged.some(([bit, isOn]) => (intents & bit) !== 0 && !isOn) ? 'disallowed' : 'allowed';
+  return (intents & intentsThatAreOff(switches)) === 0 ? 'allowed' : 'disallowed';
+}
+
+/** What a session hears of: what it asked for, as far as the portal page still has it on. */
+export function intentsInForce(intents: number, switches: Switches): number {
+  return intents & ~intentsThatAreOff(switches);
 }
 
 export function hasIntent(intents: number, bit: number): boolean {
   return bit === 0 || (intents & bit) !== 0;
 }
 
-/** A session reads content when it asked for it and the application still has it on. */
-export function mayReadContent(intents: number, switches: Switches): boolean {
-  return hasIntent(intents, GatewayIntentBits.MessageContent) && switches.messageContent;
+function intentsThatAreOff({ messageContent, guildMembers, presences }: Switches): number {
+  return (
+    (messageContent ? 0 : GatewayIntentBits.MessageContent) |
+    (guildMembers ? 0 : GatewayIntentBits.GuildMembers) |
+    (presences ? 0 : GatewayIntentBits.GuildPresences)
+  );
 }

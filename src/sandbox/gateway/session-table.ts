@@ -1,9 +1,10 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
 import { shardOf } from '../ids.ts';
 import type { SandboxState, WorldEvent } from '../state.ts';
 import type { Stats } from '../stats.ts';
 import { greet } from './greeting.ts';
 import type { Expected } from './identify.ts';
-import { hasIntent, mayReadContent } from './intents.ts';
+import { hasIntent, intentsInForce } from './intents.ts';
 import { type Connection, dispatch, RESUME_WINDOW_MS, type Session } from './session.ts';
 import type { StartLimit } from './start-limit.ts';
 import { finalCodes } from './violations.ts';
@@ -81,9 +82,10 @@ function spread(sessions: Map<string, Session>, state: SandboxState, stats: Stat
   for (const session of sessions.values()) {
     const [shardId, shardCount] = session.shard;
     if (shardOf(event.guildId, shardCount) !== shardId) continue;
-    if (!hasIntent(session.intents, event.intent)) continue;
+    const intents = intentsInForce(session.intents, state.switches);
+    if (!hasIntent(intents, event.intent)) continue;
     stats.gateway.dispatched += 1;
-    dispatch(session, event.name, event.data(mayReadContent(session.intents, state.switches)));
+    dispatch(session, event.name, event.data(hasIntent(intents, GatewayIntentBits.MessageContent)));
   }
 }
 

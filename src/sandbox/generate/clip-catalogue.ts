@@ -6,6 +6,11 @@ export type Clip = (typeof catalogue)[number];
 
 export const clips: readonly Clip[] = catalogue;
 
+/** The still frame of a clip: a WebP beside it. */
+export function stillOf(file: string): string {
+  return file.replace(/\.\w+$/, '.webp');
+}
+
 /** What else the names of a container's files end in. */
 const containerOf: Record<string, string> = { m4v: 'mp4' };
 

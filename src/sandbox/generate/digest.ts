@@ -1,5 +1,6 @@
 import { ComponentType } from 'discord-api-types/v10';
 import type { WorldAttachment, WorldMessage } from '../world.ts';
+import { externalClip } from './external-clip.ts';
 import type { Moment } from './moment.ts';
 import { makeVideo } from './videos.ts';
 
@@ -26,7 +27,7 @@ export function makeDigest({ channel, scene, timeMs }: Moment): {
       {
         type: ComponentType.MediaGallery,
         id: 2,
-        items: [item(first, speech.caption()), item(second, speech.caption())],
+        items: [item(first, speech.caption()), item(second, speech.caption()), guestOf(scene.mintId(timeMs))],
       },
       {
         type: ComponentType.File,
@@ -37,6 +38,25 @@ export function makeDigest({ channel, scene, timeMs }: Moment): {
         spoiler: false,
       },
     ],
+  };
+}
+
+/** A video of another site, which the bot shows beside those of its own. */
+function guestOf(id: string) {
+  const { clip, copyOf } = externalClip(Number(BigInt(id) % 1_000n));
+  return {
+    media: {
+      id,
+      url: `https://films.example.com/guests/${clip.file}`,
+      proxy_url: copyOf(clip.file),
+      content_type: clip.contentType,
+      width: clip.width,
+      height: clip.height,
+      placeholder: clip.placeholder,
+      placeholder_version: 1,
+    },
+    description: 'Our guest of the week',
+    spoiler: false,
   };
 }
 

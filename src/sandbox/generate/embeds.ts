@@ -1,5 +1,6 @@
 import { EmbedType } from 'discord-api-types/v10';
 import type { WorldMessage } from '../world.ts';
+import { externalClip } from './external-clip.ts';
 import type { Moment } from './moment.ts';
 
 type Embed = WorldMessage['embeds'][number];
@@ -9,11 +10,12 @@ const providers = [
   { name: 'Reels of Example', host: 'reels.example.net' },
 ];
 
-/** What Discord shows for a link to a video page. */
+/** What Discord shows for a link to a video page: a player, of which it has no copy. */
 export function videoEmbed({ channel, scene, timeMs }: Moment): Embed {
   const { random, speech } = channel;
   const provider = random.pick(providers);
-  const code = Number(BigInt(scene.mintId(timeMs)) % 2_176_782_336n).toString(36);
+  const number = Number(BigInt(scene.mintId(timeMs)) % 2_176_782_336n);
+  const code = number.toString(36);
   const picture = `https://img.${provider.host}/${code}.jpg`;
   return {
     type: EmbedType.Video,
@@ -21,12 +23,17 @@ export function videoEmbed({ channel, scene, timeMs }: Moment): Embed {
     title: speech.say(speech.book.titles),
     color: random.int(0, 0xffffff),
     provider: { name: provider.name, url: `https://${provider.host}` },
-    thumbnail: { url: picture, width: 1280, height: 720 },
+    thumbnail: {
+      url: picture,
+      proxy_url: externalClip(number).stillOf(`${code}.jpg`),
+      width: 1280,
+      height: 720,
+    },
     video: { url: `https://${provider.host}/embed/${code}`, width: 1280, height: 720 },
   };
 }
 
-/** What Discord shows for a link to a moving picture: a silent mp4. */
+/** What Discord shows for a link to a moving picture: a silent video, of which it has a copy. */
 export function gifEmbed({ channel: { random } }: Moment): Embed {
   const name = random.pick([
     'happy-dance',
@@ -38,11 +45,18 @@ export function gifEmbed({ channel: { random } }: Moment): Embed {
   ]);
   const host = 'gifs.example.org';
   const code = random.int(1_000_000, 99_999_999);
+  const { clip, copyOf, stillOf } = externalClip(code);
+  const size = { width: clip.width, height: clip.height };
+  const file = `${name}.${clip.file.split('.').at(-1)}`;
   return {
     type: EmbedType.GIFV,
     url: `https://${host}/view/${name}-${code}`,
     provider: { name: 'Example Gifs', url: `https://${host}` },
-    thumbnail: { url: `https://media.${host}/${code}/${name}.png`, width: 498, height: 372 },
-    video: { url: `https://media.${host}/${code}/${name}.mp4`, width: 498, height: 372 },
+    thumbnail: {
+      url: `https://media.${host}/${code}/${name}.png`,
+      proxy_url: stillOf(`${name}.png`),
+      ...size,
+    },
+    video: { url: `https://media.${host}/${code}/${file}`, proxy_url: copyOf(file), ...size },
   };
 }

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
+import { PermissionFlagsBits as Bits, ChannelType, OverwriteType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { isThread, overwritesOf, parentIdOf } from '../channels.ts';
 import { compareIds, idTimeMs } from '../ids.ts';
-import { canOpenChat, canReadHistory, canView } from '../permissions.ts';
-import type { World, WorldMessage } from '../world.ts';
+import {
+  canManageGuild,
+  canOpenChat,
+  canReadHistory,
+  canView,
+  guildPermissions,
+  hasPermission,
+} from '../permissions.ts';
+import type { World, WorldGuild, WorldMessage } from '../world.ts';
 import { worldSummary } from '../world-summary.ts';
 import { clips } from './clip-catalogue.ts';
 import { generateWorld } from './generate-world.ts';
@@ -110,6 +118,82 @@ describe('guilds', () => {
       expect(own !== undefined).toBe(guild.botJoined);
       if (own) expect(own.roles.map((id) => guild.roles.get(id)?.tags?.bot_id)).toEqual([world.bot.id]);
     }
+  });
+});
+
+describe('people', () => {
+  const standings = [...world.guilds.values()].flatMap((guild) =>
+    [...guild.members.values()]
+      .filter(({ user }) => !user.bot)
+      .map((member) => ({ guild, member, userId: member.user.id })),
+  );
+  const inJoined = standings.filter(({ guild }) => guild.botJoined);
+  const isAdministrator = ({ guild, userId }: { guild: WorldGuild; userId: string }) =>
+    hasPermission(guildPermissions(guild, userId), Bits.Administrator) && guild.ownerId !== userId;
+
+  it('manage guilds in every way that there is, with Clipdex and without', () => {
+    expect(inJoined.some(isAdministrator)).toBe(true);
+    expect(
+      inJoined.some(
+        (one) =>
+          canManageGuild(one.guild, one.userId) && one.guild.ownerId !== one.userId && !isAdministrator(one),
+      ),
+    ).toBe(true);
+    const installers = standings.filter(
+      ({ guild, userId }) => !guild.botJoined && canManageGuild(guild, userId),
+    );
+    expect(installers.some(({ userId }) => inJoined.some((one) => one.userId === userId))).toBe(true);
+    expect(installers.some(({ userId }) => !inJoined.some((one) => one.userId === userId))).toBe(true);
+  });
+
+  it('are in no guild with Clipdex, and in none at all', () => {
+    const people = [...world.users.values()].filter(({ bot }) => !bot);
+    const strangers = people.filter(({ id }) => !inJoined.some(({ userId }) => userId === id));
+    expect(strangers.some(({ id }) => standings.some(({ userId }) => userId === id))).toBe(true);
+    expect(strangers.some(({ id }) => !standings.some(({ userId }) => userId === id))).toBe(true);
+  });
+
+  it('are shut out, let in, muted and timed out one by one', () => {
+    const ownOverwrites = places.flatMap(({ entry }) =>
+      overwritesOf(entry.channel).filter(({ type }) => type === OverwriteType.Member),
+    );
+    const has = (kind: 'allow' | 'deny', bit: bigint) =>
+      ownOverwrites.some((overwrite) => hasPermission(BigInt(overwrite[kind]), bit));
+    expect(has('deny', Bits.ViewChannel)).toBe(true);
+    expect(has('allow', Bits.ViewChannel)).toBe(true);
+    expect(has('deny', Bits.SendMessages)).toBe(true);
+    const timedOut = inJoined.filter(({ member }) => member.communication_disabled_until);
+    expect(timedOut.length).toBeGreaterThanOrEqual(2);
+    for (const { guild, userId } of timedOut) {
+      expect(hasPermission(guildPermissions(guild, userId), Bits.SendMessages)).toBe(false);
+    }
+  });
+
+  it('see channels without their history or their voice, and private threads or not', () => {
+    const seen = (test: (place: (typeof places)[number], userId: string) => boolean) =>
+      places.some((place) =>
+        [...place.guild.members.keys()].some(
+          (userId) => canView(place.guild, place.entry.channel, userId) && test(place, userId),
+        ),
+      );
+    const isBot = (userId: string) => world.users.get(userId)?.bot === true;
+    expect(seen(({ guild, entry }, id) => !isBot(id) && !canOpenChat(guild, entry.channel, id))).toBe(true);
+    expect(
+      seen(
+        ({ guild, entry }, id) =>
+          !isBot(id) && canOpenChat(guild, entry.channel, id) && !canReadHistory(guild, entry.channel, id),
+      ),
+    ).toBe(true);
+    const isPrivate = ({ entry }: (typeof places)[number]) =>
+      entry.channel.type === ChannelType.PrivateThread;
+    expect(seen((place, id) => isPrivate(place) && place.entry.threadMembers.has(id))).toBe(true);
+    expect(seen((place, id) => isPrivate(place) && !place.entry.threadMembers.has(id))).toBe(true);
+    const unseenByItsMembers = places
+      .filter(isPrivate)
+      .some(({ guild, entry }) =>
+        [...entry.threadMembers].some((userId) => !canView(guild, entry.channel, userId)),
+      );
+    expect(unseenByItsMembers).toBe(true);
   });
 });
 

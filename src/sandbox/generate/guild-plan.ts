@@ -11,6 +11,10 @@ export type GuildPlan = {
   /** Handles, founders first: the order in which they join. */
   members: readonly string[];
   bots: readonly string[];
+  /** Handles that joined when everything was said already. */
+  newcomers?: readonly string[];
+  /** Handles. */
+  timedOut?: readonly string[];
   /** Highest first. */
   roles: readonly RolePlan[];
   nicks: Readonly<Record<string, string>>;
@@ -49,8 +53,16 @@ export type ChannelPlan = {
 export type AccessPlan = {
   /** Only these roles may see it. */
   onlyRoles?: readonly string[];
-  /** With `onlyRoles`: whether the bot was let in, too. */
+  /** Only these roles may enter it, of all who see it. For voice channels. */
+  onlyRolesConnect?: readonly string[];
+  /** With one of these: whether the bot was let in, too. */
   admitsBot?: boolean;
+  /** With `onlyRoles`: handles that may see it besides. */
+  admits?: readonly string[];
+  /** Handles that may not see it, whatever their roles. */
+  shutsOut?: readonly string[];
+  /** Roles that see it, but not its history. */
+  hidesHistoryFrom?: readonly string[];
   /** Only moderators write. */
   isReadOnly?: boolean;
   /** The bot sees it but not its history. */

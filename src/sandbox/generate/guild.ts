@@ -1,16 +1,19 @@
-import { GuildMemberFlags } from 'discord-api-types/v10';
-import type { WorldGuild, WorldMember } from '../world.ts';
+import { type APIUser, GuildMemberFlags } from 'discord-api-types/v10';
+import type { WorldGuild } from '../world.ts';
 import { writeChannels } from './channels.ts';
 import type { GuildPlan } from './guild-plan.ts';
 import { createCast, type GuildScene } from './guild-scene.ts';
 import type { IdMint } from './id-mint.ts';
-import { type People, personOf } from './people.ts';
+import { NEWCOMERS_SINCE_MS, type People, personOf } from './people.ts';
 import type { Random } from './random.ts';
 import { makeRoles, moderatorRolesOf } from './roles.ts';
 import { DAY_MS, timestampOf, WORLD_END_MS } from './world-time.ts';
 
 /** The first members come with the founding, the last ones half a year before the end. */
 const LAST_JOIN_BEFORE_END_MS = 180 * DAY_MS;
+
+/** Discord times nobody out for more than four weeks, but this world must be the same whenever it is looked at. */
+const TIMED_OUT_UNTIL_MS = Date.UTC(2099, 0, 1);
 
 /** Discord's enum has no name for none. */
 const NO_FLAGS = 0 as GuildMemberFlags;
@@ -49,6 +52,9 @@ export function makeGuild(
     forwardable: [],
   };
   writeChannels(scene);
+  for (const handle of plan.newcomers ?? []) {
+    addMember(guild, plan, roleIds, personOf(people, handle), NEWCOMERS_SINCE_MS + DAY_MS, NO_FLAGS);
+  }
   return guild;
 }
 
@@ -66,21 +72,33 @@ function addMembers(
   for (const [place, handle] of handles.entries()) {
     const share = (place / handles.length) ** 1.4;
     const joinedMs = place === 0 ? foundedMs : foundedMs + share * span + random.int(0, 9 * DAY_MS);
-    const rolesOfMember = plan.roles.filter((role) => role.holders.includes(handle)).map(({ name }) => name);
-    if (handle === people.clipdex.username) rolesOfMember.push(people.clipdex.username);
-    const member: WorldMember = {
-      user: personOf(people, handle),
-      nick: plan.nicks[handle] ?? null,
-      avatar: null,
-      roles: rolesOfMember.map((name) => roleIds.get(name) ?? ''),
-      joined_at: timestampOf(joinedMs),
-      premium_since: null,
-      deaf: false,
-      mute: false,
-      flags: random.chance(0.1) ? GuildMemberFlags.DidRejoin : NO_FLAGS,
-      pending: false,
-      communication_disabled_until: null,
-    };
-    guild.members.set(member.user.id, member);
+    const flags = random.chance(0.1) ? GuildMemberFlags.DidRejoin : NO_FLAGS;
+    addMember(guild, plan, roleIds, personOf(people, handle), joinedMs, flags);
   }
+}
+
+function addMember(
+  guild: WorldGuild,
+  plan: GuildPlan,
+  roleIds: ReadonlyMap<string, string>,
+  user: APIUser,
+  joinedMs: number,
+  flags: GuildMemberFlags,
+): void {
+  const handle = user.username;
+  const roleNames = plan.roles.filter((role) => role.holders.includes(handle)).map(({ name }) => name);
+  if (roleIds.has(handle)) roleNames.push(handle); // a bot's own role has its name
+  guild.members.set(user.id, {
+    user,
+    nick: plan.nicks[handle] ?? null,
+    avatar: null,
+    roles: roleNames.map((name) => roleIds.get(name) ?? ''),
+    joined_at: timestampOf(joinedMs),
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags,
+    pending: false,
+    communication_disabled_until: plan.timedOut?.includes(handle) ? timestampOf(TIMED_OUT_UNTIL_MS) : null,
+  });
 }

@@ -2,39 +2,53 @@ import { type APIOverwrite, PermissionFlagsBits as Bits, OverwriteType } from 'd
 import type { AccessPlan } from './guild-plan.ts';
 import type { GuildScene } from './guild-scene.ts';
 
+type Bitset = { allow?: bigint; deny?: bigint };
+
 /** The permission overwrites that make a channel as open or closed as planned. */
 export function makeOverwrites(scene: GuildScene, access: AccessPlan = {}): APIOverwrite[] {
   const { guild, roleIds, plan } = scene;
-  const role = (name: string) => roleIds.get(name) ?? failOn(name);
-  const overwrites: APIOverwrite[] = [];
-  if (access.onlyRoles) {
-    overwrites.push(overwrite(guild.id, OverwriteType.Role, 0n, Bits.ViewChannel));
-    for (const name of access.onlyRoles) {
-      overwrites.push(overwrite(role(name), OverwriteType.Role, Bits.ViewChannel, 0n));
-    }
-  }
+  const overwrites = new Map<string, APIOverwrite>();
+  const put = (id: string, type: OverwriteType, { allow = 0n, deny = 0n }: Bitset) => {
+    const before = overwrites.get(id) ?? { id, type, allow: '0', deny: '0' };
+    const merged = { allow: BigInt(before.allow) | allow, deny: BigInt(before.deny) | deny };
+    overwrites.set(id, { id, type, allow: String(merged.allow), deny: String(merged.deny) });
+  };
+  const forAll = (bits: Bitset) => put(guild.id, OverwriteType.Role, bits);
+  const forRoles = (names: readonly string[] = [], bits: Bitset) => {
+    for (const name of names) put(roleIds.get(name) ?? failOn(name), OverwriteType.Role, bits);
+  };
+  const forMembers = (handles: readonly string[] = [], bits: Bitset) => {
+    for (const handle of handles) put(memberId(scene, handle), OverwriteType.Member, bits);
+  };
+
+  if (access.onlyRoles) forAll({ deny: Bits.ViewChannel });
+  forRoles(access.onlyRoles, { allow: Bits.ViewChannel });
+  if (access.onlyRolesConnect) forAll({ deny: Bits.Connect });
+  forRoles(access.onlyRolesConnect, { allow: Bits.Connect });
   if (access.isReadOnly) {
-    overwrites.push(overwrite(guild.id, OverwriteType.Role, 0n, Bits.SendMessages));
-    for (const { name, permissions } of plan.roles) {
-      if (permissions) overwrites.push(overwrite(role(name), OverwriteType.Role, Bits.SendMessages, 0n));
-    }
+    forAll({ deny: Bits.SendMessages });
+    const moderators = plan.roles.filter(({ permissions }) => permissions).map(({ name }) => name);
+    forRoles(moderators, { allow: Bits.SendMessages });
   }
-  const botAllows =
-    (access.admitsBot ? Bits.ViewChannel : 0n) | (access.botManagesThreads ? Bits.ManageThreads : 0n);
-  const botDenies = access.hidesHistoryFromBot ? Bits.ReadMessageHistory : 0n;
-  if (plan.botJoined && (botAllows | botDenies) !== 0n) {
-    overwrites.push(overwrite(role('Clipdex'), OverwriteType.Role, botAllows, botDenies));
-  }
-  for (const handle of access.muted ?? []) {
-    const member = [...guild.members.values()].find(({ user }) => user.username === handle);
-    if (!member) failOn(handle);
-    else overwrites.push(overwrite(member.user.id, OverwriteType.Member, 0n, Bits.SendMessages));
-  }
-  return overwrites;
+  if (plan.botJoined) forRoles(botBits(access) ? ['Clipdex'] : [], botBits(access) ?? {});
+  forRoles(access.hidesHistoryFrom, { deny: Bits.ReadMessageHistory });
+  forMembers(access.admits, { allow: Bits.ViewChannel });
+  forMembers(access.shutsOut, { deny: Bits.ViewChannel });
+  forMembers(access.muted, { deny: Bits.SendMessages });
+  return [...overwrites.values()];
 }
 
-function overwrite(id: string, type: OverwriteType, allow: bigint, deny: bigint): APIOverwrite {
-  return { id, type, allow: String(allow), deny: String(deny) };
+/** What the bot's own role is allowed and denied; undefined when that is nothing. */
+function botBits(access: AccessPlan): Bitset | undefined {
+  const opened = (access.onlyRoles ? Bits.ViewChannel : 0n) | (access.onlyRolesConnect ? Bits.Connect : 0n);
+  const allow = (access.admitsBot ? opened : 0n) | (access.botManagesThreads ? Bits.ManageThreads : 0n);
+  const deny = access.hidesHistoryFromBot ? Bits.ReadMessageHistory : 0n;
+  return (allow | deny) === 0n ? undefined : { allow, deny };
+}
+
+function memberId({ guild }: GuildScene, handle: string): string {
+  const member = [...guild.members.values()].find(({ user }) => user.username === handle);
+  return member?.user.id ?? failOn(handle);
 }
 
 function failOn(name: string): never {

@@ -1,5 +1,5 @@
 import type { APIUser, UserFlags } from 'discord-api-types/v10';
-import type { IdMint } from './id-mint.ts';
+import { createIdMint, type IdMint } from './id-mint.ts';
 import type { Random } from './random.ts';
 import { DAY_MS, WORLD_END_MS } from './world-time.ts';
 
@@ -43,8 +43,17 @@ const handles: Record<string, string | null> = {
   hazel_orbit: 'Hazel Orbit 🪐',
 };
 
+/** Who came last and has posted nothing: people to try Clipdex as, who are in none of its guilds. */
+const newcomers: Record<string, string | null> = {
+  reed_piper: 'Reed Piper',
+  dusk_heron: 'Dusk Heron',
+  pine_marten_: 'Pine Marten',
+};
+
 /** Bots of the communities besides Clipdex. */
 const botHandles = ['Tidekeeper', 'Reelkeeper'];
+
+export const NEWCOMERS_SINCE_MS = WORLD_END_MS - 20 * DAY_MS;
 
 export type People = {
   clipdex: APIUser;
@@ -64,6 +73,11 @@ export function makePeople(random: Random, mintId: IdMint): People {
   }
   const clipdex: APIUser = { ...makeUser(mintId(someTime(5.2)), 'Clipdex', null, '2210'), bot: true };
   byHandle.set(clipdex.username, clipdex);
+  // A mint of their own, so that the ids of the others do not depend on how many they are.
+  const mintNewcomerId = createIdMint();
+  for (const [handle, displayName] of Object.entries(newcomers)) {
+    byHandle.set(handle, makeUser(mintNewcomerId(NEWCOMERS_SINCE_MS), handle, displayName, '0'));
+  }
   return { clipdex, byHandle };
 }
 

@@ -10,8 +10,11 @@ const gzipAsync = promisify(gzip);
 /** Below this, compression costs more than it saves. */
 const LEAST_GZIP_BYTES = 1024;
 
-/** How far an answer gets: all of it, half and then nothing more, half and a closed connection, or half as if whole. */
-export type Delivery = 'whole' | 'stall' | 'cut' | 'truncated';
+/**
+ * How far an answer gets: all of it, half and then nothing more, half and a closed connection, half as if whole, or all
+ * and a connection that is closed although it was to be kept.
+ */
+export type Delivery = 'whole' | 'stall' | 'cut' | 'truncated' | 'hang-up';
 
 export async function send(
   request: IncomingMessage,
@@ -51,6 +54,7 @@ async function sendText(
   if (request.method === 'HEAD') response.end();
   else if (delivery === 'stall') response.write(bytes.subarray(0, bytes.length >> 1));
   else if (delivery === 'cut') response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+  else if (delivery === 'hang-up') response.end(bytes, () => request.socket.destroy());
   else response.end(bytes);
 }
 

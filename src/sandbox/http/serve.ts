@@ -5,7 +5,7 @@ import type { Fault } from '../faults.ts';
 import type { Verdict } from '../rate-limits.ts';
 import { apiRoutes, siteRoutes } from '../routes.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { countRequest } from '../stats.ts';
+import { countRequest, countUnderWay } from '../stats.ts';
 import { type Answer, json } from './answer.ts';
 import { ApiError, methodNotAllowed, notFound } from './api-error.ts';
 import { checkCaller, checkUserAgent, readCaller } from './caller.ts';
@@ -14,9 +14,12 @@ import type { ApiRequest, Caller } from './request.ts';
 import { createRouter, type Route } from './router.ts';
 import { type Delivery, send } from './send.ts';
 import { readTarget, type Target } from './target.ts';
+import { addUnknownFields } from './unknown-fields.ts';
 
 const matchApi = createRouter(apiRoutes);
 const matchSite = createRouter(siteRoutes);
+
+const MESSAGES = 'GET /channels/:channel/messages';
 
 type Found = { target: Target; route: Route<Sandbox>; params: Record<string, string> };
 type Outcome = { answer: Answer; isRateLimited: boolean };
@@ -39,13 +42,15 @@ export async function serve(
       ? undefined
       : sandbox.faults.take(method, found.route.path, found.target.path);
     const name = `${found.route.method} ${found.route.path}`;
-    if (fault && fault.kind !== 'stall' && fault.kind !== 'cut' && fault.kind !== 'truncated') {
+    if (name === MESSAGES) response.once('close', countUnderWay(sandbox.stats, found.params.channel ?? ''));
+    const delivery = deliveryOf(fault);
+    if (fault && delivery === 'whole') {
       countRequest(sandbox.stats, name, fault.kind === 'answer' ? fault.status : 0, false);
       return await misbehave(fault, request, response);
     }
     const outcome = await answerRequest(sandbox, found, request, signal);
     if (!isControl(found)) countRequest(sandbox.stats, name, outcome.answer.status, outcome.isRateLimited);
-    await send(request, response, outcome.answer, deliveryOf(fault));
+    await send(request, response, outcome.answer, delivery);
   } catch (error) {
     if (isAbortError(error) || response.destroyed) return void response.destroy();
     sandbox.log.error({ err: error, url: request.url?.split('?')[0] }, 'sandbox failed to answer');
@@ -86,7 +91,9 @@ async function answerRequest(
     }
     const body = method === 'GET' || method === 'HEAD' ? undefined : await readBody(request);
     const asked: ApiRequest = { ...target, method, params, headers, body, caller };
-    return { answer: withHeaders(await route.handle(sandbox, asked), limitHeaders), isRateLimited: false };
+    const answer = await route.handle(sandbox, asked);
+    const shown = target.area === 'api' ? withSurprises(sandbox, answer) : answer;
+    return { answer: withHeaders(shown, limitHeaders), isRateLimited: false };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { answer: withHeaders(error.answer, limitHeaders), isRateLimited: false };
@@ -126,14 +133,27 @@ function withHeaders(answer: Answer, headers: Record<string, string>): Answer {
   return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
+/** Discord adds fields at any time. */
+function withSurprises({ state }: Sandbox, answer: Answer): Answer {
+  if (!state.switches.hasUnknownFields || answer.body?.kind !== 'text') return answer;
+  return { ...answer, body: { ...answer.body, text: addUnknownFields(answer.body.text) } };
+}
+
 function isControl({ target }: Found): boolean {
   return target.path.startsWith('/_sandbox');
 }
 
+/** What is done to the proper answer; `whole` for a fault that takes its place. */
 function deliveryOf(fault: Fault | undefined): Delivery {
-  return fault?.kind === 'stall' || fault?.kind === 'cut' || fault?.kind === 'truncated'
-    ? fault.kind
-    : 'whole';
+  switch (fault?.kind) {
+    case 'stall':
+    case 'cut':
+    case 'truncated':
+    case 'hang-up':
+      return fault.kind;
+    default:
+      return 'whole';
+  }
 }
 
 /** Does what was ordered instead of answering. A hanging request ends when its client or the sandbox does. */

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readToken, signToken, type TokenClaims, type TokenKind } from './signed-token.ts';
 
-const CODE_LIFE_MS = 60_000;
+/** A code is good for as long as Discord's staff once told. */
+const CODE_LIFE_MS = 100_000;
 /** Discord names no life for refresh tokens; half a year keeps them from living for ever. */
 const REFRESH_LIFE_MS = 180 * 24 * 60 * 60 * 1000;
-/** Codes and revocations kept at most; the oldest go first. */
+/** Codes and spent tokens kept at most; the oldest go first. */
 const MAX_KEPT = 10_000;
 
 export type Approval = {
@@ -21,28 +22,53 @@ export type TokenPair = { access: string; refresh: string; expiresInSecs: number
 
 export type Redeemed =
   | { kind: 'granted'; tokens: TokenPair; guildId: string | undefined }
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; error: 'invalid_grant' | 'invalid_scope'; reason: string };
 
-/** Authorizations given to the application by users: codes once, tokens until they expire or are revoked. */
+/**
+ * What users granted the application: codes once, tokens until they expire or are taken back. All that one user granted
+ * is one authorization, however many logins it comes from: it ends as a whole.
+ */
 export type Grants = {
   issueCode(approval: Approval): string;
   redeemCode(code: string, redirectUri: string, verifier: string | undefined): Redeemed;
-  refresh(token: string): Redeemed;
+  /** `scopes`: fewer than the token has, if the client wants fewer. */
+  refresh(token: string, scopes: readonly string[] | undefined): Redeemed;
   readAccess(token: string): TokenClaims | undefined;
+  /** Ends the authorization that a living token belongs to. */
   revoke(token: string): void;
+  /** Ends it as the user would, in Discord's settings under Authorized Apps. */
+  endAuthorization(userId: string): void;
+  /** Since the start, by user. */
+  authorizations(): { userId: string; scopes: string[] }[];
 };
 
 export function createGrants(options: { key: string; accessTokenSecs: () => number }): Grants {
+  const { key } = options;
   const codes = new Map<string, Approval & { expiresAt: number }>();
-  const revoked = new Set<string>();
+  /** Serials of refresh tokens that were used. */
+  const spent = new Set<string>();
+  const generations = new Map<string, number>();
+  const authorizations = new Map<string, Set<string>>();
 
-  const issue = (userId: string, scopes: string[], grantId: string) =>
-    issueTokens({ userId, scopes, grantId }, options.accessTokenSecs(), options.key);
+  const generationOf = (userId: string) => generations.get(userId) ?? 0;
+
+  function grant(userId: string, scopes: string[], guildId?: string): Redeemed {
+    const owner = { userId, scopes, generation: generationOf(userId) };
+    const tokens = issueTokens(owner, options.accessTokenSecs(), key);
+    authorizations.set(userId, new Set([...(authorizations.get(userId) ?? []), ...scopes]));
+    return { kind: 'granted', tokens, guildId };
+  }
 
   function readLiving(token: string, kind: TokenKind): TokenClaims | undefined {
-    const claims = readToken(token, options.key);
+    const claims = readToken(token, key);
     if (!claims || claims.kind !== kind || claims.expiresAt <= Date.now()) return undefined;
-    return revoked.has(claims.grantId) || revoked.has(claims.serial) ? undefined : claims;
+    return claims.generation !== generationOf(claims.userId) || spent.has(claims.serial) ? undefined : claims;
+  }
+
+  function endAuthorization(userId: string): void {
+    generations.set(userId, generationOf(userId) + 1);
+    authorizations.delete(userId);
+    for (const [code, approval] of codes) if (approval.userId === userId) codes.delete(code);
   }
 
   return {
@@ -60,29 +86,32 @@ export function createGrants(options: { key: string; accessTokenSecs: () => numb
       if (approval.challenge !== undefined && s256(verifier ?? '') !== approval.challenge) {
         return refuse('Invalid "code_verifier" in request.');
       }
-      const tokens = issue(approval.userId, approval.scopes, randomUUID());
-      return { kind: 'granted', tokens, guildId: approval.guildId };
+      return grant(approval.userId, approval.scopes, approval.guildId);
     },
-    refresh(token) {
+    refresh(token, scopes) {
       const claims = readLiving(token, 'refresh');
       if (!claims) return refuse('Invalid "refresh_token" in request.');
-      dropOldest(revoked);
-      revoked.add(claims.serial);
-      const tokens = issue(claims.userId, claims.scopes, claims.grantId);
-      return { kind: 'granted', tokens, guildId: undefined };
+      const isWider = scopes?.some((scope) => !claims.scopes.includes(scope)) ?? false;
+      if (isWider) return { kind: 'refused', error: 'invalid_scope', reason: INVALID_SCOPE };
+      dropOldest(spent);
+      spent.add(claims.serial);
+      return grant(claims.userId, scopes ? [...scopes] : claims.scopes);
     },
     readAccess: (token) => readLiving(token, 'access'),
     revoke(token) {
-      const claims = readToken(token, options.key);
-      if (!claims) return;
-      dropOldest(revoked);
-      revoked.add(claims.grantId);
+      const claims = readLiving(token, 'access') ?? readLiving(token, 'refresh');
+      if (claims) endAuthorization(claims.userId);
     },
+    endAuthorization,
+    authorizations: () =>
+      [...authorizations].map(([userId, scopes]) => ({ userId, scopes: [...scopes].sort() })),
   };
 }
 
+export const INVALID_SCOPE = 'The requested scope is invalid, unknown, or malformed.';
+
 function issueTokens(
-  owner: Pick<TokenClaims, 'userId' | 'scopes' | 'grantId'>,
+  owner: Pick<TokenClaims, 'userId' | 'scopes' | 'generation'>,
   expiresInSecs: number,
   key: string,
 ): TokenPair {
@@ -97,7 +126,7 @@ function issueTokens(
 }
 
 function refuse(reason: string): Redeemed {
-  return { kind: 'refused', reason };
+  return { kind: 'refused', error: 'invalid_grant', reason };
 }
 
 function s256(verifier: string): string {

@@ -5,8 +5,8 @@ export type TokenKind = 'access' | 'refresh';
 /** What a token says of itself. Tokens are signed, not stored, so that logins survive a restart of the sandbox. */
 export type TokenClaims = {
   kind: TokenKind;
-  /** The authorization that it comes from; revoking any token of it revokes all. */
-  grantId: string;
+  /** How often the user had taken back what was granted before; tokens of an earlier time are void. */
+  generation: number;
   /** Unlike any other token's. */
   serial: string;
   userId: string;

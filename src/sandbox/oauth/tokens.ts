@@ -20,13 +20,13 @@ export function exchangeToken(sandbox: Sandbox, request: ApiRequest): Answer {
         sandbox.grants.redeemCode(fields.code ?? '', fields.redirect_uri ?? '', fields.code_verifier),
       );
     case 'refresh_token':
-      return answer(sandbox, sandbox.grants.refresh(fields.refresh_token ?? ''));
+      return answer(sandbox, sandbox.grants.refresh(fields.refresh_token ?? '', readScopes(fields.scope)));
     default:
-      return failure('unsupported_grant_type', 'Use authorization_code or refresh_token.');
+      return failure('unsupported_grant_type', `Grant type ${fields.grant_type ?? 'None'} is not supported`);
   }
 }
 
-/** Unknown tokens are revoked as well as known ones. */
+/** What is no token, or none any more, is answered as what is. */
 export function revokeToken(sandbox: Sandbox, request: ApiRequest): Answer {
   const fields = readForm(request);
   if (!fields?.token) return failure('invalid_request', 'token is required.');
@@ -48,7 +48,7 @@ export function describeAuthorization({ state }: Sandbox, { caller }: ApiRequest
 }
 
 function answer({ state }: Sandbox, redeemed: Redeemed): Answer {
-  if (redeemed.kind === 'refused') return failure('invalid_grant', redeemed.reason);
+  if (redeemed.kind === 'refused') return failure(redeemed.error, redeemed.reason);
   const { tokens, guildId } = redeemed;
   const guild = guildId === undefined ? undefined : state.world.guilds.get(guildId);
   return json({
@@ -76,6 +76,10 @@ function isClient({ credentials }: Sandbox, request: ApiRequest, fields: Record<
 function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function readScopes(scope: string | undefined): string[] | undefined {
+  return scope ? scope.split(' ') : undefined;
 }
 
 function readForm(request: ApiRequest): Record<string, string> | undefined {

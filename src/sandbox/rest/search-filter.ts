@@ -14,6 +14,12 @@ import type { WorldMessage } from '../world.ts';
 
 type Test = (message: WorldMessage) => boolean;
 
+export type Filter = {
+  isMatch: Test;
+  /** Messages of mere text cannot match. */
+  isForRich: boolean;
+};
+
 const MAX_VALUES = 100;
 const MAX_CONTENT_CHARS = 1024;
 const MAX_SLOP = 100;
@@ -37,7 +43,7 @@ const embedTypes = ['image', 'video', 'gif', 'sound', 'article'] as const;
  * All conditions of a search, bounds and channels apart. Values of one parameter are alternatives, their negations
  * all hold; different parameters all hold. Without MESSAGE_CONTENT only what the bot may read is found.
  */
-export function readFilter(state: SandboxState, request: ApiRequest): Test {
+export function readFilter(state: SandboxState, request: ApiRequest): Filter {
   const tests = [
     ...readTextTests(request),
     ...readPeopleTests(request),
@@ -48,7 +54,18 @@ export function readFilter(state: SandboxState, request: ApiRequest): Test {
     const botId = state.world.bot.id;
     tests.push(({ author, mentions }) => author.id === botId || mentions.some(({ id }) => id === botId));
   }
-  return (message) => tests.every((test) => test(message));
+  return { isMatch: (message) => tests.every((test) => test(message)), isForRich: isForRich(request.query) };
+}
+
+const richOptions = ['embed', 'file', 'image', 'video', 'sound', 'sticker', 'poll', 'snapshot'];
+const richParameters = ['embed_type', 'embed_provider', 'attachment_extension', 'attachment_filename'];
+
+function isForRich(query: URLSearchParams): boolean {
+  const wanted = query.getAll('has').filter((option) => !option.startsWith('-'));
+  return (
+    (wanted.length > 0 && wanted.every((option) => richOptions.includes(option))) ||
+    richParameters.some((name) => query.has(name))
+  );
 }
 
 function readTextTests(request: ApiRequest): Test[] {

@@ -7,7 +7,7 @@ import { compareIds } from '../ids.ts';
 import { canView } from '../permissions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { newestFirst, type SandboxState } from '../state.ts';
-import { channelView, ownThreadMember } from '../views/channel.ts';
+import { channelView, threadMemberView } from '../views/channel.ts';
 import type { WorldChannel, WorldGuild } from '../world.ts';
 import { botMayReadHistory, reachChannel, reachGuild, requirePermission } from './access.ts';
 
@@ -67,9 +67,12 @@ function pageByArchiveTime(
   const limit = readLimit(request);
   const before = readTime(request);
   const found = archivedThreads(placed)
-    .filter((entry) => isListed(entry) && archivedAtMs(entry) < before)
-    .sort((a, b) => archivedAtMs(b) - archivedAtMs(a) || compareIds(b.channel.id, a.channel.id));
-  return threadsView(state, placed.guild, found.slice(0, limit), found.length > limit);
+    .filter(isListed)
+    .map((entry) => ({ entry, time: archivedAtMicros(entry) }))
+    .filter(({ time }) => time < before)
+    .sort((a, b) => b.time - a.time || compareIds(b.entry.channel.id, a.entry.channel.id));
+  const page = found.slice(0, limit).map(({ entry }) => entry);
+  return threadsView(state, placed.guild, page, found.length > limit);
 }
 
 function reachHistory(state: SandboxState, request: ApiRequest): PlacedChannel {
@@ -84,8 +87,14 @@ function archivedThreads({ guild, entry }: PlacedChannel): ThreadEntry[] {
   );
 }
 
-function archivedAtMs({ channel }: ThreadEntry): number {
-  return Date.parse(channel.thread_metadata?.archive_timestamp ?? '') || 0;
+function archivedAtMicros({ channel }: ThreadEntry): number {
+  return microsOf(channel.thread_metadata?.archive_timestamp ?? '') || 0;
+}
+
+/** Discord's times have microseconds, of which JavaScript's parser drops the last three digits. */
+function microsOf(time: string): number {
+  const digits = /\.\d{3}(\d{3})/.exec(time)?.[1] ?? '0';
+  return Date.parse(time) * 1000 + Number(digits);
 }
 
 function readLimit(request: ApiRequest): number {
@@ -95,7 +104,7 @@ function readLimit(request: ApiRequest): number {
 function readTime(request: ApiRequest): number {
   const value = request.query.get('before');
   if (value === null || value === '') return Number.POSITIVE_INFINITY;
-  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? microsOf(value) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   throw invalidForm(
     'before',
@@ -108,7 +117,7 @@ function threadsView(state: SandboxState, guild: WorldGuild, entries: WorldChann
   const joined = entries.filter(({ threadMembers }) => threadMembers.has(state.world.bot.id));
   return {
     threads: entries.map((entry) => channelView(state, { guild, entry })),
-    members: joined.map(({ channel }) => ownThreadMember(state, channel.id)),
+    members: joined.map(({ channel }) => threadMemberView(channel.id, state.world.bot.id)),
     has_more: hasMore,
   };
 }

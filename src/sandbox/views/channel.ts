@@ -16,7 +16,7 @@ export function channelView(state: SandboxState, { guild, entry }: PlacedChannel
       message_count: count,
       total_message_sent: Math.max(entry.channel.total_message_sent ?? 0, count),
       ...(entry.threadMembers.has(state.world.bot.id) && {
-        member: ownThreadMember(state, entry.channel.id),
+        member: threadMemberView(entry.channel.id, state.world.bot.id),
       }),
     };
   }
@@ -32,11 +32,11 @@ export function channelView(state: SandboxState, { guild, entry }: PlacedChannel
   };
 }
 
-/** The bot as a member of a thread. */
-export function ownThreadMember(state: SandboxState, threadId: string) {
+/** Somebody as a member of a thread. */
+export function threadMemberView(threadId: string, userId: string) {
   return {
     id: threadId,
-    user_id: state.world.bot.id,
+    user_id: userId,
     join_timestamp: '2025-01-01T00:00:00.000000+00:00',
     flags: 0,
   };

@@ -1,6 +1,6 @@
 import type { APIRole } from 'discord-api-types/v10';
 import { isArchived, isThread } from '../channels.ts';
-import { canView, guildPermissions } from '../permissions.ts';
+import { canView, rolePermissions } from '../permissions.ts';
 import type { SandboxState } from '../state.ts';
 import type { WorldGuild } from '../world.ts';
 import { channelView } from './channel.ts';
@@ -91,7 +91,8 @@ export function ownGuildView(guild: WorldGuild, userId: string, hasCounts: boole
     icon: guild.icon,
     banner: null,
     owner: guild.ownerId === userId,
-    permissions: String(guildPermissions(guild, userId)),
+    // Without overwrites and what is implied, a time-out among it.
+    permissions: String(rolePermissions(guild, userId)),
     features: [],
     ...(hasCounts && {
       approximate_member_count: guild.members.size,

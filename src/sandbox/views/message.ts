@@ -3,6 +3,7 @@ import type { PlacedChannel } from '../channels.ts';
 import { lowerBound } from '../ids.ts';
 import type { SandboxState } from '../state.ts';
 import type { WorldAttachment, WorldMessage } from '../world.ts';
+import { resolveExternal } from './external-media.ts';
 import { resolveMedia } from './media-references.ts';
 import { partialMemberView, userView } from './user.ts';
 
@@ -84,8 +85,8 @@ function contentView(
   return {
     content: message.content ?? '',
     attachments,
-    embeds: resolveMedia(message.embeds ?? [], attachments),
-    components: resolveMedia(message.components ?? [], attachments),
+    embeds: resolveExternal(resolveMedia(message.embeds ?? [], attachments), state.baseUrl),
+    components: resolveExternal(resolveMedia(message.components ?? [], attachments), state.baseUrl),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Page as ListPage, Video } from '../../../src/http/contract.ts';
+import type { Ask } from './page-test.ts';
 
 /** What the tests use of elements: the types of the DOM would leak into the program's own. */
 export type Media = {
@@ -18,9 +19,9 @@ export function cards(page: Page): Locator {
   return page.getByRole('article');
 }
 
-/** Guilds and channels; on a phone behind a button. */
+/** Servers and channels; on a phone behind a button. */
 export function library(page: Page): Locator {
-  return page.getByRole('navigation', { name: 'Guilds and channels' });
+  return page.getByRole('navigation', { name: 'Servers and channels' });
 }
 
 export function player(page: Page): Locator {
@@ -32,12 +33,11 @@ export function currentTime(page: Page): Promise<number> {
 }
 
 /** A video that every Chromium plays, long enough to seek in; Debian's has all codecs, others lack H.264. */
-export async function findPlayableVideo(baseUrl: string): Promise<Video> {
-  const response = await fetch(`${baseUrl}/api/videos?limit=100`);
-  const { items } = (await response.json()) as ListPage<Video>;
+export async function findPlayableVideo(ask: Ask): Promise<Video> {
+  const { items } = await ask<ListPage<Video>>('/api/videos?limit=100');
   const video = items.find(
-    ({ extension, durationSecs, isSpoiler }) =>
-      extension === 'webm' && (durationSecs ?? 0) >= 5 && !isSpoiler,
+    ({ extension, durationSecs, isSpoiler, isAgeRestricted }) =>
+      extension === 'webm' && (durationSecs ?? 0) >= 5 && !isSpoiler && !isAgeRestricted,
   );
   if (!video) throw new Error('the newest hundred videos hold no webm to play');
   return video;

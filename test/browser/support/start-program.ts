@@ -5,13 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Guild, Page } from '../../../src/http/contract.ts';
 import { packageRoot } from '../../../src/lib/package-root.ts';
 
 const START_DEADLINE_MS = 60_000;
-const SCAN_DEADLINE_MS = 120_000;
 const CLOSE_DEADLINE_MS = 15_000;
-const POLL_MS = 200;
 
 export type RunningProgram = {
   /** Of the page. */
@@ -21,13 +18,16 @@ export type RunningProgram = {
   close(): Promise<void>;
 };
 
-/** The built program as a newcomer starts it, on a database and a sandbox of its own, once all history is read. */
-export async function startProgram(): Promise<RunningProgram> {
+/**
+ * The built program as a newcomer starts it, on a database and a sandbox of its own.
+ * @param settings Of its environment, beyond what every test needs.
+ */
+export async function startProgram(settings: NodeJS.ProcessEnv): Promise<RunningProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipdex-browser-'));
   await chmod(dataDir, 0o755); // started by root, PostgreSQL runs as somebody else
   const child = spawn(process.execPath, ['dist/server/main.js', 'start'], {
     cwd: packageRoot,
-    env: environment(dataDir),
+    env: { ...environment(dataDir), ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const close = async () => {
@@ -36,7 +36,6 @@ export async function startProgram(): Promise<RunningProgram> {
   };
   try {
     const { url, sandboxUrl } = await readAddresses(child);
-    await waitUntilRead(url);
     return { url, control: (name, fields = {}) => control(sandboxUrl, name, fields), close };
   } catch (error) {
     await close();
@@ -67,21 +66,6 @@ async function readAddresses(child: ChildProcess): Promise<{ url: string; sandbo
     if (url) return { url, sandboxUrl };
   }
   throw new Error('the program ended, or took too long, before it told its address');
-}
-
-async function waitUntilRead(url: string): Promise<void> {
-  const deadline = performance.now() + SCAN_DEADLINE_MS;
-  let stillness = 0; // runs are made in a burst; only a lasting stillness is the end
-  while (stillness < 5) {
-    if (performance.now() > deadline)
-      throw new Error(`the sandbox was not read within ${SCAN_DEADLINE_MS} ms`);
-    await delay(POLL_MS);
-    const { items } = (await (await fetch(`${url}/api/guilds`)).json()) as Page<Guild>;
-    const isRead =
-      items.length > 0 &&
-      items.every(({ states }) => states.read > 0 && states.waiting + states.scanning === 0);
-    stillness = isRead ? stillness + 1 : 0;
-  }
 }
 
 async function control(sandboxUrl: string, name: string, fields: object): Promise<Record<string, unknown>> {

@@ -3,7 +3,10 @@ import type { Count, Video } from '../../../src/http/contract.ts';
 const number = new Intl.NumberFormat('en');
 const fullDate = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' });
 const shortDate = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+const nameList = new Intl.ListFormat('en', { type: 'conjunction' });
 
 const MINUTE_SECS = 60;
 const HOUR_SECS = 3_600;
@@ -44,6 +47,25 @@ export function formatAge(iso: string, now: number): string {
   return shortDate.format(new Date(iso));
 }
 
+/** "Mar 4, 2024". */
+export function formatDate(iso: string): string {
+  return shortDate.format(new Date(iso));
+}
+
+/** "21:10". */
+export function formatClock(iso: string): string {
+  return clockTime.format(new Date(iso));
+}
+
+/** "less than a minute", "about 4 min", "about 2 h 10 min". */
+export function formatEta(secs: number): string {
+  const minutes = Math.round(secs / MINUTE_SECS);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return `about ${minutes} min`;
+  const rest = Math.floor((minutes % 60) / 10) * 10;
+  return `about ${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`;
+}
+
 export function formatFullDate(iso: string): string {
   return fullDate.format(new Date(iso));
 }
@@ -57,6 +79,19 @@ export function formatSize(bytes: number): string {
 
 export function videoTitle(video: Video): string {
   return video.title ?? video.filename;
+}
+
+/** "Ada, Ben and Cleo". */
+export function formatNames(names: string[]): string {
+  return nameList.format(names);
+}
+
+/** Who plays what was linked: as Discord names it, else the site's own name. */
+export function providerName(video: Video): string {
+  return (
+    video.provider ??
+    (video.pageUrl === null ? 'its site' : new URL(video.pageUrl).hostname.replace(/^www\./, ''))
+  );
 }
 
 export function authorName(video: Video): string {

@@ -97,3 +97,29 @@ export const ForumIcon = ({ className }: IconProps) => (
     <path d="M4 5h11v8H9l-3 3v-3H4zM18 9h2v8h-2v3l-3-3h-4" />
   </Icon>
 );
+
+export const InfoIcon = ({ className }: IconProps) => (
+  <Icon className={className}>
+    <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.5v.01" />
+  </Icon>
+);
+
+export const GearIcon = ({ className }: IconProps) => (
+  <Icon className={className}>
+    <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
+    <circle cx="15" cy="7" r="2" />
+    <circle cx="9" cy="17" r="2" />
+  </Icon>
+);
+
+export const PlusIcon = ({ className }: IconProps) => (
+  <Icon className={className}>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
+
+export const LockIcon = ({ className }: IconProps) => (
+  <Icon className={className}>
+    <path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3" />
+  </Icon>
+);

@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { Count, Guild } from '../../../src/http/contract.ts';
 import { ChannelList } from '../channels/channel-list.tsx';
-import { formatCount } from '../display/format.ts';
+import { PlusIcon } from '../display/icons.tsx';
 import { useScope } from '../videos/scope.ts';
+import { GuildActions } from './guild-actions.tsx';
 import { GuildIcon } from './guild-icon.tsx';
 import { useGuilds, useIsConnecting } from './guild-queries.ts';
+import { NavLink } from './nav-link.tsx';
 
 const SKELETON_ROWS = ['a', 'b', 'c'];
 
@@ -21,44 +23,34 @@ export function LibraryNav({ onChoose }: { onChoose: () => void }) {
           <span className="grid size-7 shrink-0 place-items-center rounded-lg bg-accent-soft text-xs font-bold text-accent">
             All
           </span>
-          All guilds
+          All servers
         </NavLink>
       </li>
       {guilds.map((guild) => (
         <li key={guild.id}>
-          <NavLink scope={{ guild: guild.id }} onChoose={onChoose} count={guild.videoCount}>
-            <GuildIcon guild={guild} />
-            <span className="truncate">{guild.name}</span>
-          </NavLink>
+          <div className="flex items-center">
+            <NavLink scope={{ guild: guild.id }} onChoose={onChoose} count={guild.videoCount}>
+              <GuildIcon guild={guild} />
+              <span className="truncate">{guild.name}</span>
+            </NavLink>
+            {guild.canManage && <GuildActions guild={guild} />}
+          </div>
           {scope.guild === guild.id && <ChannelList guild={guild} onChoose={onChoose} />}
         </li>
       ))}
+      <li>
+        <Link
+          to="/install"
+          search={{}}
+          className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 text-sm font-medium text-muted hover:bg-raised hover:text-ink"
+        >
+          <span className="grid size-7 shrink-0 place-items-center">
+            <PlusIcon className="size-4" />
+          </span>
+          Add to a server
+        </Link>
+      </li>
     </ul>
-  );
-}
-
-type NavLinkProps = {
-  scope: { guild?: string };
-  onChoose: () => void;
-  count: Count;
-  children: React.ReactNode;
-};
-
-function NavLink({ scope, onChoose, count, children }: NavLinkProps) {
-  return (
-    <Link
-      to="/"
-      search={scope}
-      onClick={onChoose}
-      activeOptions={{ exact: true, includeSearch: true }}
-      className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 font-medium hover:bg-raised aria-[current=page]:bg-raised"
-    >
-      {children}
-      <span className="ml-auto shrink-0 text-xs text-muted tabular-nums">
-        {formatCount(count)}
-        <span className="sr-only"> videos</span>
-      </span>
-    </Link>
   );
 }
 

@@ -1,10 +1,12 @@
 import type { Channel, Guild } from '../../../src/http/contract.ts';
+import { useChannel, useChannels } from '../channels/channel-queries.ts';
 import { channelName } from '../display/format.ts';
 import type { Scope } from '../videos/scope.ts';
-import { useChannels, useGuilds } from './guild-queries.ts';
+import { useGuilds } from './guild-queries.ts';
 
 export type Chosen = {
   guild: Guild | undefined;
+  /** Or thread. */
   channel: Channel | undefined;
   /** What the address names and is not here; null as long as that is not known. */
   missing: 'guild' | 'channel' | null;
@@ -15,9 +17,14 @@ export function useChosen(scope: Scope): Chosen {
   const { data: guilds } = useGuilds();
   const guild = guilds?.find(({ id }) => id === scope.guild);
   const { data: channels } = useChannels(guild?.id);
-  const channel = channels?.find(({ id }) => id === scope.channel);
+  const listed = channels?.find(({ id }) => id === scope.channel);
+  // What is not among the channels is a thread of one of them, or not here.
+  const isUnlisted = scope.channel !== undefined && channels !== undefined && listed === undefined;
+  const { data: thread } = useChannel(isUnlisted ? scope.channel : undefined);
+  const isOfGuild = thread?.guildId === scope.guild;
   const isGuildMissing = scope.guild !== undefined && guilds !== undefined && guild === undefined;
-  const isChannelMissing = scope.channel !== undefined && channels !== undefined && channel === undefined;
+  const isChannelMissing = isUnlisted && thread !== undefined && !isOfGuild;
+  const channel = listed ?? (isOfGuild ? (thread ?? undefined) : undefined);
   return { guild, channel, missing: isGuildMissing ? 'guild' : isChannelMissing ? 'channel' : null };
 }
 

@@ -1,49 +1,25 @@
-import { Link } from '@tanstack/react-router';
-import { ChevronIcon } from '../display/icons.tsx';
-import icon from '../icon.svg';
-import { useInstance } from './instance-query.ts';
+import type { ReactNode } from 'react';
+import { LoginLink } from '../login/login-link.tsx';
+import { ViewerMenu } from '../viewer/viewer-menu.tsx';
+import { useViewer } from '../viewer/viewer-query.ts';
+import { Brand } from './brand.tsx';
 
-type HeaderProps = {
-  /** Of the guild or the channel that the page shows; null for all. */
-  chosenName: string | null;
-  isNavOpen: boolean;
-  onToggleNav: () => void;
-};
-
-export function Header({ chosenName, isNavOpen, onToggleNav }: HeaderProps) {
-  const isSandbox = useInstance()?.isSandbox === true;
+/** On top of every page. `children`: what the page itself has to choose there. */
+export function Header({ children }: { children?: ReactNode }) {
+  const { data: viewer } = useViewer();
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-canvas/90 backdrop-blur">
-      <div className="mx-auto flex h-14 max-w-[110rem] items-center justify-between gap-3 px-4 sm:px-6">
-        <div className="flex shrink-0 items-center gap-2.5">
-          <Link
-            to="/"
-            search={{}}
-            className="flex items-center gap-2.5 rounded-lg text-lg font-bold tracking-tight"
-          >
-            <img src={icon} alt="" width="28" height="28" />
-            <h1>Clipdex</h1>
-          </Link>
-          {isSandbox && (
-            <span
-              title="A made-up Discord on this machine: its guilds, people and videos are invented"
-              className="rounded-md border border-line bg-raised px-1.5 text-xs leading-5 font-semibold text-muted"
-            >
-              Sandbox
-            </span>
+      <div className="mx-auto flex h-14 max-w-[110rem] items-center gap-3 px-4 sm:px-6">
+        <Brand isShort={children !== undefined} />
+        <div className="ml-auto flex min-w-0 items-center gap-3">
+          {children}
+          {viewer?.isLoggedIn && <ViewerMenu me={viewer.me} />}
+          {viewer?.isLoggedIn === false && (
+            <LoginLink className="shrink-0 rounded-lg px-2 py-1.5 text-sm font-semibold text-accent hover:underline">
+              Log in
+            </LoginLink>
           )}
         </div>
-        <button
-          type="button"
-          aria-expanded={isNavOpen}
-          aria-controls="library-nav"
-          onClick={onToggleNav}
-          className="flex min-w-0 items-center gap-1.5 rounded-lg border border-line bg-surface px-3 py-1.5 text-sm font-medium lg:hidden"
-        >
-          <span className={chosenName === null ? '' : 'sr-only'}>Guilds and channels</span>
-          {chosenName !== null && <span className="truncate">{chosenName}</span>}
-          <ChevronIcon className={`size-4 transition-transform ${isNavOpen ? 'rotate-180' : ''}`} />
-        </button>
       </div>
     </header>
   );

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { FilmIcon } from '../display/icons.tsx';
 import { Notice } from '../display/notice.tsx';
+import { Shell } from './shell.tsx';
 
 export function NotFoundPage() {
   return (
-    <main>
-      <h1 className="sr-only">Clipdex</h1>
+    <Shell titles={['There is no such page']}>
       <Notice
+        level={1}
         icon={<FilmIcon className="size-8" />}
         title="There is no such page"
         action={
@@ -17,6 +18,6 @@ export function NotFoundPage() {
       >
         The address may be mistyped, or what it led to has gone.
       </Notice>
-    </main>
+    </Shell>
   );
 }

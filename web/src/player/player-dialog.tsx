@@ -2,25 +2,27 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { Link, useParams, useRouterState } from '@tanstack/react-router';
 import { type Ref, useRef, useState } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
-import { isWorthRetrying } from '../api/fetch-json.ts';
+import { isWorthRetrying } from '../api/request-error.ts';
+import { Button } from '../display/button.tsx';
 import { videoTitle } from '../display/format.ts';
 import { CloseIcon } from '../display/icons.tsx';
-import { Button } from '../display/notice.tsx';
 import { useDocumentTitle } from '../page/use-document-title.ts';
+import { useCover } from '../videos/use-cover.ts';
 import { useVideo } from '../videos/video-queries.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { KeyList } from './key-list.tsx';
 import { PlayerProblem } from './player-problem.tsx';
-import { SpoilerCover } from './spoiler-cover.tsx';
 import { StepButtons } from './step-buttons.tsx';
 import { useNeighbours } from './use-neighbours.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 import { usePlayerMoves } from './use-player-moves.ts';
+import { VideoCover } from './video-cover.tsx';
 import { VideoDetails } from './video-details.tsx';
 import { VideoPlayer } from './video-player.tsx';
 
 /** The player over the list. Its address is the video's, and going back closes it. */
 export function PlayerDialog() {
-  const { videoId } = useParams({ from: '/library/videos/$videoId' });
+  const { videoId } = useParams({ from: '/viewer/library/videos/$videoId' });
   const neighbours = useNeighbours(videoId);
   const { data: video, error, refetch } = useVideo(videoId, neighbours.current);
   const { close, open } = usePlayerMoves();
@@ -77,13 +79,13 @@ export function PlayerDialog() {
   );
 }
 
-/** The video; a spoiler only once the viewer has asked for it, here or on its card. */
+/** The video; a covered one only once the viewer has asked for it, here or on its card. */
 function Stage({ video, ref }: { video: Video; ref: Ref<HTMLVideoElement> }) {
-  const isShown = useRouterState({ select: ({ location }) => location.state.isSpoilerShown === true });
-  const [isRevealed, setIsRevealed] = useState(!video.isSpoiler || isShown);
-  return isRevealed ? (
-    <VideoPlayer video={video} ref={ref} />
-  ) : (
-    <SpoilerCover video={video} onReveal={() => setIsRevealed(true)} />
-  );
+  const cover = useCover(video);
+  const isShown = useRouterState({ select: ({ location }) => location.state.isUncovered === true });
+  const [isRevealed, setIsRevealed] = useState(isShown);
+  if (cover && !isRevealed) {
+    return <VideoCover video={video} cover={cover} onReveal={() => setIsRevealed(true)} />;
+  }
+  return video.hasFile ? <VideoPlayer video={video} ref={ref} /> : <Elsewhere video={video} />;
 }

@@ -1,5 +1,5 @@
 import { type SyntheticEvent, useRef, useState } from 'react';
-import { readProblem } from '../api/fetch-json.ts';
+import { readProblem } from '../api/request-error.ts';
 
 const MAX_RETRIES = 3; // in a row; a fresh link that fails thrice will fail again
 const MAX_RETRIES_OF_UNKNOWN_FORMAT = 1; // only the link can be mended, the format cannot

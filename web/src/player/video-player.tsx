@@ -1,7 +1,7 @@
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
+import { Button, buttonClass } from '../display/button.tsx';
 import { videoTitle } from '../display/format.ts';
-import { Button } from '../display/notice.tsx';
 import { PlayerProblem } from './player-problem.tsx';
 import { useKeptVolume } from './use-kept-volume.ts';
 import { usePlayback } from './use-playback.ts';
@@ -23,9 +23,7 @@ export function VideoPlayer({ video, ref }: VideoPlayerProps) {
           target="_blank"
           rel="noreferrer"
           className={
-            problem.kind === 'format'
-              ? 'rounded-lg bg-accent px-4 py-2 text-sm font-semibold text-on-accent hover:opacity-90'
-              : 'text-sm font-semibold text-accent underline'
+            problem.kind === 'format' ? buttonClass() : 'text-sm font-semibold text-accent underline'
           }
         >
           Open the file itself
@@ -41,6 +39,7 @@ export function VideoPlayer({ video, ref }: VideoPlayerProps) {
         poster={video.hasPoster ? `/videos/${encodeURIComponent(video.id)}/poster` : undefined}
         controls
         autoPlay
+        loop={video.isGif}
         playsInline
         aria-label={videoTitle(video)}
         style={{ aspectRatio: video.width && video.height ? video.width / video.height : 16 / 9 }}

@@ -1,4 +1,5 @@
 import { channelName } from '../display/format.ts';
+import { RetryRun } from './retry-run.tsx';
 import { useFailedRuns } from './run-queries.ts';
 
 /** Which channels could not be read, why, and what to do: the runs' own words. */
@@ -9,9 +10,12 @@ export function FailedRuns({ guildId }: { guildId: string | undefined }) {
   return (
     <ul className="mt-3 flex flex-col gap-2 border-t border-line pt-3">
       {runs.map((run) => (
-        <li key={run.id}>
-          <span className="font-medium">#{channelName(run.channelName)}</span>{' '}
-          <span className="break-words text-muted">{sentenceOf(run.errorMessage)}</span>
+        <li key={run.id} className="flex items-start gap-4">
+          <p className="min-w-0 grow">
+            <span className="font-medium">#{channelName(run.channelName)}</span>{' '}
+            <span className="break-words text-muted">{sentenceOf(run.errorMessage)}</span>
+          </p>
+          <RetryRun run={run} />
         </li>
       ))}
     </ul>

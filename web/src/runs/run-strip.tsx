@@ -74,7 +74,9 @@ function RestingSummary({ totals }: { totals: Totals }) {
     <>
       <span className="flex items-center gap-2 font-semibold">
         <CheckIcon className={`size-4 ${isAll ? 'text-good' : 'text-muted'}`} />
-        {isAll ? `All ${channels} read` : `${formatNumber(totals.read)} of ${channels} read`}
+        {isAll
+          ? `${totals.reading > 1 ? 'All ' : ''}${channels} read`
+          : `${formatNumber(totals.read)} of ${channels} read`}
       </span>
       <span className="text-muted tabular-nums">{formatNumber(totals.messages.toString())} messages</span>
     </>

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
+import { buttonClass } from '../display/button.tsx';
 import { FilmIcon } from '../display/icons.tsx';
 import { Notice } from '../display/notice.tsx';
 import { useGuilds, useIsConnecting, usePace } from '../guilds/guild-queries.ts';
 import { useChosen } from '../guilds/use-chosen.ts';
+import { NothingRead } from './nothing-read.tsx';
 import type { Scope } from './scope.ts';
 import { SkeletonGrid } from './skeleton-grid.tsx';
 
@@ -11,18 +13,14 @@ export function NoVideos({ scope }: { scope: Scope }) {
   const pace = usePace();
   const isConnecting = useIsConnecting();
   const { data: guilds } = useGuilds();
-  const { channel, missing } = useChosen(scope);
+  const { guild, channel, missing } = useChosen(scope);
   const icon = <FilmIcon className="size-8" />;
   if (guilds === undefined) return <SkeletonGrid label="Loading videos" />;
   if (isConnecting) return <SkeletonGrid label="Connecting to Discord…" isLabelShown />;
   if (missing) return <Missing what={missing} />;
-  if (guilds.length === 0) {
-    return (
-      <Notice icon={icon} title="No guild yet">
-        Invite the bot to a Discord guild. Its channels and their videos appear here by themselves.
-      </Notice>
-    );
-  }
+  if (guilds.length === 0) return <NoGuild />;
+  const shown = guild ? [guild] : guilds;
+  if (shown.every(({ readingCount }) => readingCount === 0)) return <NothingRead guilds={shown} />;
   if (pace === 'starting') return <SkeletonGrid label="Looking for videos…" isLabelShown />;
   if (pace === 'moving') {
     return (
@@ -34,8 +32,16 @@ export function NoVideos({ scope }: { scope: Scope }) {
   if (channel?.state === 'unread') {
     return (
       <Notice icon={icon} title="Not read yet">
-        The history of this channel was not read: the bot may lack the permission Read Message History there.
-        New videos appear by themselves.
+        The history of this channel was not read: the bot may lack the permission View Channel or Read Message
+        History there. New videos appear by themselves where it sees the channel.
+      </Notice>
+    );
+  }
+  if (channel?.state === 'failed') {
+    return (
+      <Notice icon={icon} title="Its history could not be read">
+        So nobody knows yet whether there are videos in this channel. Why it failed is told above, under
+        “could not be read”.
       </Notice>
     );
   }
@@ -49,18 +55,36 @@ export function NoVideos({ scope }: { scope: Scope }) {
   );
 }
 
-function Missing({ what }: { what: 'guild' | 'channel' }) {
+function NoGuild() {
   return (
     <Notice
       icon={<FilmIcon className="size-8" />}
-      title={`There is no such ${what} here`}
+      title="No server yet"
+      action={
+        <Link to="/install" search={{}} className={buttonClass()}>
+          Add Clipdex to a server
+        </Link>
+      }
+    >
+      Clipdex is in none of your Discord servers. Where it is, the channels and their videos appear here by
+      themselves.
+    </Notice>
+  );
+}
+
+function Missing({ what }: { what: 'guild' | 'channel' }) {
+  const noun = what === 'guild' ? 'server' : 'channel';
+  return (
+    <Notice
+      icon={<FilmIcon className="size-8" />}
+      title={`There is no such ${noun} here`}
       action={
         <Link to="/" search={{}} className="font-semibold text-accent underline">
           Go to all videos
         </Link>
       }
     >
-      The address may be mistyped, or the bot cannot see the {what} any more.
+      The address may be mistyped, or you cannot see the {noun} any more.
     </Notice>
   );
 }

@@ -1,18 +1,18 @@
 import { useSearch } from '@tanstack/react-router';
+import { isId } from '../api/is-id.ts';
 
 /** Which videos the page shows: all, those of a guild, or those of a channel. Kept in the address. */
 export type Scope = { guild?: string; channel?: string };
 
-const ID = /^[1-9]\d{0,18}$/;
-
 export function readScope(search: Record<string, unknown>): Scope {
   const { guild, channel } = search;
-  if (typeof guild !== 'string' || !ID.test(guild)) return {};
-  return typeof channel === 'string' && ID.test(channel) ? { guild, channel } : { guild };
+  if (!isId(guild)) return {};
+  return isId(channel) ? { guild, channel } : { guild };
 }
 
+/** What the address says and `readScope` does not take, the router passes on: it is read again. */
 export function useScope(): Scope {
-  return useSearch({ from: '/library' });
+  return useSearch({ from: '/viewer/library', select: readScope, structuralSharing: true });
 }
 
 export function scopeParameters({ guild, channel }: Scope) {

@@ -1,29 +1,36 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
-import { authorName, channelName, formatDuration, videoTitle } from '../display/format.ts';
+import { authorName, channelName, formatDuration, providerName, videoTitle } from '../display/format.ts';
 import { PostedAt } from './posted-at.tsx';
 import { Poster } from './poster.tsx';
 import { useScope } from './scope.ts';
+import { UnconfirmedMark } from './unconfirmed-mark.tsx';
+import { coverWords, useCover } from './use-cover.ts';
 
 /** One video in the list: its still, what it is called, and where it comes from. */
 export function VideoCard({ video }: { video: Video }) {
   const scope = useScope();
-  const [isRevealed, setIsRevealed] = useState(!video.isSpoiler);
+  const cover = useCover(video);
+  const [hasAsked, setHasAsked] = useState(false);
+  const isRevealed = cover === null || hasAsked;
   return (
     <article className="group relative">
       <Link
         to="/videos/$videoId"
         params={{ videoId: video.id }}
         search={scope}
-        state={{ isFromList: true, isSpoilerShown: isRevealed }}
+        state={{ isFromList: true, isUncovered: isRevealed }}
         data-video-card={video.id}
         className="block rounded-xl focus-visible:outline-offset-4"
       >
         <div className="relative aspect-video overflow-hidden rounded-xl bg-raised ring-1 ring-line">
           <Poster video={video} isBlurred={!isRevealed} />
           <div className="absolute right-2 bottom-2 flex gap-1.5 text-xs font-semibold text-white">
-            {video.isClip && <span className="rounded bg-black/75 px-1.5 py-0.5">Clip</span>}
+            {!video.isConfirmed && <UnconfirmedMark className="rounded bg-black/75 px-1.5 py-0.5" />}
+            {kindOf(video) && (
+              <span className="max-w-40 truncate rounded bg-black/75 px-1.5 py-0.5">{kindOf(video)}</span>
+            )}
             {video.durationSecs !== null && (
               <span className="rounded bg-black/75 px-1.5 py-0.5 tabular-nums">
                 <span className="sr-only">Length </span>
@@ -46,18 +53,25 @@ export function VideoCard({ video }: { video: Video }) {
           <p className="mt-1 line-clamp-2 text-sm break-words text-ink/85">{video.caption}</p>
         )}
       </Link>
-      {!isRevealed && (
+      {cover && !isRevealed && (
         <button
           type="button"
-          onClick={() => setIsRevealed(true)}
-          aria-label={`Show the spoiler ${videoTitle(video)}`}
+          onClick={() => setHasAsked(true)}
+          aria-label={`Show the ${coverWords[cover].noun} ${videoTitle(video)}`}
           className="absolute inset-x-0 top-0 grid aspect-video place-items-center rounded-xl"
         >
           <span className="rounded-full bg-black/75 px-3.5 py-1.5 text-xs font-bold tracking-wide text-white uppercase">
-            Spoiler
+            {coverWords[cover].mark}
           </span>
         </button>
       )}
     </article>
   );
+}
+
+/** What sets it apart from a file that somebody uploaded. */
+function kindOf(video: Video): string | null {
+  if (video.isClip) return 'Clip';
+  if (video.isGif) return 'GIF';
+  return video.hasFile ? null : providerName(video);
 }

@@ -1,7 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect } from 'react';
 import type { Video } from '../../../src/http/contract.ts';
-import { Button } from '../display/notice.tsx';
+import { Button } from '../display/button.tsx';
 import { useGridLayout } from './use-grid-layout.ts';
 import { VideoCard } from './video-card.tsx';
 

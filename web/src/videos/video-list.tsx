@@ -1,5 +1,6 @@
+import { Button } from '../display/button.tsx';
 import { WarningIcon } from '../display/icons.tsx';
-import { Button, Notice } from '../display/notice.tsx';
+import { Notice } from '../display/notice.tsx';
 import { NewVideos } from './new-videos.tsx';
 import { NoVideos } from './no-videos.tsx';
 import type { Scope } from './scope.ts';

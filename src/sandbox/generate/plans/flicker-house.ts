@@ -24,6 +24,7 @@ export const flickerHouse: GuildPlan = {
     'teal_anvil',
   ],
   bots: ['Reelkeeper'],
+  timedOut: ['lastochka_77'],
   roles: [
     { name: 'Producer', color: 0xc0392b, holders: ['tamarind_t'], permissions: 'administrator' },
     {

@@ -26,6 +26,7 @@ export const pixelHarbor: GuildPlan = {
     'rook_n_ramble',
   ],
   bots: ['Tidekeeper'],
+  timedOut: ['rook_n_ramble'],
   roles: [
     { name: 'Harbourmaster', color: 0xe67e22, holders: ['brisk_otter'], permissions: 'administrator' },
     {
@@ -109,7 +110,14 @@ export const pixelHarbor: GuildPlan = {
           messages: 1040,
           videos: 30,
         },
-        { name: 'fails-and-laughs', type: 'text', book: 'gaming', messages: 1200, videos: 37 },
+        {
+          name: 'fails-and-laughs',
+          type: 'text',
+          book: 'gaming',
+          messages: 1200,
+          videos: 37,
+          access: { shutsOut: ['zirkonfisch'] },
+        },
         {
           name: 'highlight-reel',
           type: 'media',
@@ -147,6 +155,7 @@ export const pixelHarbor: GuildPlan = {
           book: 'tech',
           messages: 720,
           videos: 7,
+          access: { hidesHistoryFrom: ['Deckhand'] },
         },
         {
           name: '日本語',
@@ -177,7 +186,7 @@ export const pixelHarbor: GuildPlan = {
           book: 'lounge',
           messages: 190,
           videos: 4,
-          access: { onlyRoles: ['Dock Crew', 'Events'] },
+          access: { onlyRoles: ['Dock Crew', 'Events'], admits: ['marimba_tl'] },
         },
         {
           name: 'old-salts',
@@ -189,7 +198,14 @@ export const pixelHarbor: GuildPlan = {
           access: { onlyRoles: ['Old Salts'], admitsBot: true },
         },
         { name: 'Harbour Lounge', type: 'voice', book: 'lounge', messages: 210, videos: 5 },
-        { name: 'Squad 1', type: 'voice', book: 'gaming', messages: 70, videos: 4 },
+        {
+          name: 'Squad 1',
+          type: 'voice',
+          book: 'gaming',
+          messages: 70,
+          videos: 4,
+          access: { onlyRolesConnect: ['Tournament', 'Dock Crew'], admitsBot: true },
+        },
         { name: 'Tournament Stage', type: 'stage', book: 'gaming', messages: 90, videos: 4 },
       ],
     },

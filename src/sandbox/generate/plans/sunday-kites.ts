@@ -7,12 +7,13 @@ export const sundayKites: GuildPlan = {
   botJoined: false,
   owner: 'harbour_gull',
   members: ['harbour_gull', 'mossbyte', 'kettle.fern', 'slow_lantern', 'mistral_y', 'ljusglimt', 'bao_drift'],
+  newcomers: ['reed_piper', 'dusk_heron'],
   bots: [],
   roles: [
     {
       name: 'Line Holders',
       color: 0x3498db,
-      holders: ['mossbyte', 'slow_lantern'],
+      holders: ['mossbyte', 'slow_lantern', 'reed_piper'],
       permissions: 'organiser',
     },
     { name: 'Windy', color: 0xbdc3c7, holders: ['kettle.fern', 'mistral_y'] },

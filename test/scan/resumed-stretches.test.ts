@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { getCoverage } from '../../src/db/coverage.ts';
+import { type Database, sql } from '../../src/db/database.ts';
+import { clearGuildDeparture, markGuildDeparted } from '../../src/db/guild-departures.ts';
+import { cancelUnfinishedScanRuns, failScanRun } from '../../src/db/move-scan-run.ts';
+import { changeChannelSettings, changeGuildSettings } from '../../src/jobs/change-settings.ts';
+import { enqueueMissed, enqueueScan } from '../../src/jobs/enqueue-scan.ts';
+import { switchReading } from '../../src/jobs/switch-reading.ts';
+import { planHoles, wantedRange } from '../../src/scan/scan-plan.ts';
+import { addChannel, addGuild } from '../db/sample-rows.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const HOLE = { low: 1_000n, high: 2_000n };
+
+/** A channel that was read up to a hole, which a catch-up run is to read, and live from behind it on. */
+async function openChannelWithHole() {
+  const database = await createTestDatabase();
+  const { db } = database;
+  const guildId = await addGuild(db);
+  const channelId = await addChannel(db, { guildId, newestMessageId: '2500' });
+  await db.query(sql`
+    insert into scan_coverage (channel_id, scanned) values (${channelId}, '{[1,1000),[2000,2600)}')`);
+  await db.query(sql`
+    insert into live_coverage (channel_id, session_id, first_message_id) values (${channelId}, 's1', 2000)`);
+  await db.query(
+    sql`insert into bot_channel_scan_runs (channel_id, status) values (${channelId}, 'succeeded')`,
+  );
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+  const close = () => database.close();
+  return { db, guildId, channelId, [Symbol.asyncDispose]: close };
+}
+
+const catchUp = (db: Database, channelId: string) =>
+  db.transaction((tx) => enqueueMissed(tx, { channelIds: [channelId] }));
+
+/** What the unfinished run of a channel would walk, the open top left out. */
+async function plannedHoles(db: Database, channelId: string) {
+  const [run] = await db.query<{
+    id: string;
+    afterMessageId: string | null;
+    beforeMessageId: string | null;
+  }>(sql`
+    select id, after_message_id as "afterMessageId", before_message_id as "beforeMessageId"
+    from bot_channel_scan_runs where channel_id = ${channelId} and status in ('queued', 'running')`);
+  if (!run) return [];
+  return planHoles(wantedRange(run), await getCoverage(db, channelId)).filter((hole) => hole.low < 2_600n);
+}
+
+test('reading that is switched off and on again goes on with what a catch-up was to read', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, guildId, channelId } = stage;
+  await db.transaction((tx) => switchReading(tx, guildId, [channelId], false));
+  expect(await plannedHoles(db, channelId)).toEqual([]);
+  await db.transaction((tx) => switchReading(tx, guildId, [channelId], true));
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('so does reading that age restriction stopped for a while', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, guildId, channelId } = stage;
+  await db.query(sql`update bot_channels set is_nsfw = true where channel_id = ${channelId}`);
+  await db.transaction((tx) => changeChannelSettings(tx, channelId, { scan_nsfw: false }));
+  expect(await plannedHoles(db, channelId)).toEqual([]);
+  await db.transaction((tx) => changeChannelSettings(tx, channelId, { scan_nsfw: null }));
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { scan_nsfw: true }));
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('so does a bot that was removed from the guild and comes back in a new session', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, guildId, channelId } = stage;
+  await markGuildDeparted(db, guildId);
+  await cancelUnfinishedScanRuns(db, [channelId], 'missing_access: the bot was removed from the guild');
+  await db.query(sql`delete from live_coverage`);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([]);
+  await clearGuildDeparture(db, guildId);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('so does a catch-up without permission, once it is there, whatever sessions came in between', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  const [run] = await db.query<{ id: string }>(
+    sql`select id from bot_channel_scan_runs where status = 'queued'`,
+  );
+  await failScanRun(db, run?.id ?? '', 'no_history_permission: the bot cannot read it');
+  await db.query(sql`update live_coverage set session_id = 's2', first_message_id = 2600`);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('a first scan that ended with the reading begins anew with it', async () => {
+  await using database = await createTestDatabase();
+  const { db } = database;
+  const guildId = await addGuild(db);
+  const channelId = await addChannel(db, { guildId });
+  await db.transaction((tx) => enqueueScan(tx, { channelId, requestedBy: 'auto' }));
+  await db.transaction((tx) => switchReading(tx, guildId, [channelId], false));
+  const { queuedRunIds } = await db.transaction((tx) => switchReading(tx, guildId, [channelId], true));
+  expect(queuedRunIds).toHaveLength(1);
+});
+
+test('a hole that came while another run was in the way is read, whatever session covered what is above it', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  await db.query(sql`delete from bot_channel_scan_runs`);
+  await db.query(sql`delete from live_coverage`);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('what was read since is not asked for again', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  await db.query(sql`delete from live_coverage`);
+  await cancelUnfinishedScanRuns(db, [channelId], 'channel_not_reading: reading is off');
+  await db.query(sql`update scan_coverage set scanned = '{[1,2600)}', walked = null`);
+  expect(await catchUp(db, channelId)).toBe(0);
+});

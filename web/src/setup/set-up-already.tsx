@@ -1,0 +1,31 @@
+import { Link } from '@tanstack/react-router';
+import type { Guild } from '../../../src/http/contract.ts';
+import { buttonClass } from '../display/button.tsx';
+import { CheckIcon } from '../display/icons.tsx';
+import { Notice } from '../display/notice.tsx';
+
+export function SetUpAlready({ guild }: { guild: Guild }) {
+  return (
+    <Notice
+      level={1}
+      icon={<CheckIcon className="size-8" />}
+      title={`${guild.name} is set up`}
+      action={
+        <>
+          <Link to="/" search={{ guild: guild.id }} className={buttonClass()}>
+            Go to its videos
+          </Link>
+          <Link
+            to="/guilds/$guildId/settings"
+            params={{ guildId: guild.id }}
+            className={buttonClass('quiet')}
+          >
+            Change its settings
+          </Link>
+        </>
+      }
+    >
+      Its channels have been chosen. Which of them are read can be changed at any time.
+    </Notice>
+  );
+}
