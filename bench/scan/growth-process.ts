@@ -28,8 +28,8 @@ const HOLES = 1_000;
 const HOLE_SPAN = 1_000; // messages from the top of one hole to the top of the next …
 const STRIP_MESSAGES = 20; // … the lowest of which are covered, so that the tenth page closes the hole
 const REPORT_EVERY = 100_000;
-const PAGES_PER_ROUND = 40;
-const WARM_UP_ROUNDS = 2;
+const PAGES_PER_ROUND = 10; // few, so that what else the machine does falls on all channels alike
+const WARM_UP_ROUNDS = 8;
 const channelId = leanChannelId(0, CHANNEL_MESSAGES);
 
 answerCalls<GrowthProcess>({
@@ -56,7 +56,8 @@ answerCalls<GrowthProcess>({
         const cost = await reader.readOn();
         if (round >= WARM_UP_ROUNDS) samples[name].push(cost);
       }
-      readers.push(...readers.splice(0, 1)); // each is the first as often as the others
+      readers.push(...readers.splice(0, 1)); // each is the first as often as the others …
+      if (round % readers.length === 0) readers.reverse(); // … and comes after each of them as often
       report(`growth: round ${round + 1} of ${rounds + WARM_UP_ROUNDS}`);
     }
     return samples;

@@ -6,7 +6,7 @@ import type { GrowthProcess, MessageCost } from './growth-process.ts';
 import type { LeanDiscord } from './lean-discord.ts';
 import { median } from './median.ts';
 
-const ROUNDS = 12;
+const ROUNDS = 48;
 const GOAL = 1.1;
 
 /**

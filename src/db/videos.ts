@@ -122,8 +122,9 @@ export function writeVideos(
     seen_videos as (
       update videos known set is_confirmed = true -- an older copy of the message shows as well that the video is there
       from decided_videos v
-      where ${foundBy !== 'index'}::boolean and known.message_id = v.message_id and known.id = v."id"
-        and not known.is_confirmed
+      where ${foundBy !== 'index'}::boolean
+        and known.channel_id = v."channelId" and known.message_id = v.message_id and known.id = v."id"
+        and not known.is_confirmed and known.deleted_at is null
         and coalesce(v.edited_at, '-infinity') < coalesce(known.edited_at, '-infinity')
     )`;
 }
@@ -137,15 +138,18 @@ function decideVideos(videos: readonly PostedVideo[], keepsEditTimes: boolean): 
         case when ${keepsEditTimes}::boolean
           then (select max(known.edited_at) from videos known where known.message_id = v."messageId")
           else v."editedAt" end as edited_at
-      from jsonb_to_recordset(${JSON.stringify(videos)}::jsonb) as v (
-        "messageId" bigint, "id" text, "channelId" text, "authorId" bigint, "postedAt" timestamptz,
-        "editedAt" timestamptz, "filename" text, "title" text, "formats" jsonb, "contentType" text,
-        "sizeBytes" bigint, "width" integer, "height" integer, "durationSecs" double precision,
-        "placeholder" text, "isSpoiler" boolean, "isClip" boolean, "clipCreatedAt" timestamptz,
-        "clipApplication" text, "clipParticipants" jsonb, "source" video_source, "caption" text, "url" text,
-        "proxyUrl" text, "urlExpiresAt" timestamptz, "pageUrl" text, "embedType" text, "provider" text,
-        "thumbnailUrl" text
-      )
+      from (
+        select * from jsonb_to_recordset(${JSON.stringify(videos)}::jsonb) as told (
+          "messageId" bigint, "id" text, "channelId" text, "authorId" bigint, "postedAt" timestamptz,
+          "editedAt" timestamptz, "filename" text, "title" text, "formats" jsonb, "contentType" text,
+          "sizeBytes" bigint, "width" integer, "height" integer, "durationSecs" double precision,
+          "placeholder" text, "isSpoiler" boolean, "isClip" boolean, "clipCreatedAt" timestamptz,
+          "clipApplication" text, "clipParticipants" jsonb, "source" video_source, "caption" text, "url" text,
+          "proxyUrl" text, "urlExpiresAt" timestamptz, "pageUrl" text, "embedType" text, "provider" text,
+          "thumbnailUrl" text
+        )
+        limit ${videos.length} -- all of them; the planner takes a hundred for granted, and would read whole tables
+      ) v
     ),
     video_rules as materialized (
       select channels.channel_id, channels.guild_id, ${countedFormats(sql`rules.own_settings`)} as formats

@@ -19,9 +19,11 @@ export function useRuns(guildId: string | undefined) {
   });
 }
 
-/** The failures that stand: one for each channel whose newest run failed. */
+/**
+ * The failures that stand: one for each channel whose newest run failed. Shown only to who opens them, beside a count
+ * of another answer, so they are asked for often even while nothing moves: a retry may fail between the two answers.
+ */
 export function useFailedRuns(guildId: string | undefined) {
-  const pace = usePace();
   return useQuery({
     queryKey: ['runs', guildId, 'failed'],
     queryFn: ({ signal }) =>
@@ -31,6 +33,6 @@ export function useFailedRuns(guildId: string | undefined) {
         signal,
       ),
     select: (page) => page.items,
-    refetchInterval: pollIntervalMs(pace),
+    refetchInterval: pollIntervalMs('moving'),
   });
 }
