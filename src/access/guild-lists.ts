@@ -3,6 +3,7 @@ import { replaceViewerGuilds } from '../db/viewer-guilds.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
+import { TimedSet } from '../lib/timed-set.ts';
 import type { Grants } from './grants.ts';
 import { toToldGuild } from './login.ts';
 
@@ -10,22 +11,23 @@ export type GuildListsOptions = { db: Database; grants: Pick<Grants, 'use'>; clo
 
 const PATIENCE_MS = 4_000; // somebody waits for the page; the list that was read before has to do then
 const RETRY_MS = { unavailable: 15_000, no_grant: 60_000 }; // of an API token nobody may be logged in
-const MAX_REMEMBERED = 10_000; // users whose list could not be read
+const MAX_PAUSED = 10_000; // users whose list could not be read
 
 /** The lists of the guilds that viewers are in, as Discord tells each with the viewer's own token. */
 export class GuildLists {
   readonly #options: GuildListsOptions;
   readonly #inFlight = new Map<string, Promise<boolean>>();
-  readonly #pausedUntil = new Map<string, number>();
+  readonly #paused: TimedSet;
 
   constructor(options: GuildListsOptions) {
     this.#options = options;
+    this.#paused = new TimedSet(options.clock, MAX_PAUSED);
   }
 
   /** False: there is no newer list than the one that is known, and it is not asked for again for a while. */
   async refresh(userId: string): Promise<boolean> {
     const { clock } = this.#options;
-    if (clock.monotonic() < (this.#pausedUntil.get(userId) ?? Number.NEGATIVE_INFINITY)) return false;
+    if (this.#paused.has(userId)) return false;
     const patience = new AbortController();
     const isOver = clock.sleep(PATIENCE_MS, patience.signal).then(
       () => false,
@@ -34,7 +36,7 @@ export class GuildLists {
     // What takes longer goes on: a token that is being refreshed must not be lost.
     const isRefreshed = await Promise.race([this.#share(userId), isOver]);
     patience.abort();
-    if (!isRefreshed) this.#pause(userId, RETRY_MS.unavailable);
+    if (!isRefreshed) this.#paused.add(userId, RETRY_MS.unavailable);
     return isRefreshed;
   }
 
@@ -55,16 +57,10 @@ export class GuildLists {
     const { db, grants } = this.#options;
     const told = await grants.use(userId, (user, signal) => user.listGuilds(signal));
     if (told.kind !== 'done') {
-      this.#pause(userId, RETRY_MS[told.kind]);
+      this.#paused.add(userId, RETRY_MS[told.kind]);
       return false;
     }
     await replaceViewerGuilds(db, userId, told.result.map(toToldGuild));
     return true;
-  }
-
-  #pause(userId: string, ms: number): void {
-    if (this.#pausedUntil.size >= MAX_REMEMBERED) this.#pausedUntil.clear();
-    const until = this.#options.clock.monotonic() + ms;
-    this.#pausedUntil.set(userId, Math.max(until, this.#pausedUntil.get(userId) ?? until));
   }
 }

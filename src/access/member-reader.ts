@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { isTimeoutError, messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
+import { TimedSet } from '../lib/timed-set.ts';
 
 /**
  * What Discord says of a user in a guild. `stranger`: no member there; `closed`: the bot is not there any more, so nothing
@@ -29,7 +30,7 @@ export type MemberReaderOptions = {
 const ANSWER_TIMEOUT_MS = 4_000; // somebody waits for the page; what was known before has to do then
 const AWAY_PAUSE_MS = 10_000; // so long nobody is made to wait for a Discord that does not answer
 const CLOSED_PAUSE_MS = 10_000; // Discord counts what it refuses, and bans whoever goes on asking for it
-const MAX_REMEMBERED = 1_000; // guilds that are closed to the bot
+const MAX_CLOSED = 1_000; // guilds that are closed to the bot
 const STRANGER_CODES = [10_007, 10_013]; // unknown member, unknown user
 const UNKNOWN_GUILD = 10_004;
 
@@ -40,12 +41,13 @@ const UNKNOWN_GUILD = 10_004;
 export class MemberReader {
   readonly #options: MemberReaderOptions;
   readonly #inFlight = new Map<string, Promise<MemberAnswer | ThreadAnswer>>();
-  /** By guild: until when it is not asked about again. */
-  readonly #closedUntil = new Map<string, number>();
+  /** Guilds that are not asked about again for a while. */
+  readonly #closed: TimedSet;
   #awayUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: MemberReaderOptions) {
     this.#options = options;
+    this.#closed = new TimedSet(options.clock, MAX_CLOSED);
   }
 
   /** `askedAt`: the database's time before the question; the answer has that of whoever asked first. */
@@ -77,20 +79,15 @@ export class MemberReader {
   }
 
   async #askMember(guildId: string, userId: string, askedAt: string): Promise<MemberAnswer> {
-    const { rest, clock } = this.#options;
-    if (clock.monotonic() < (this.#closedUntil.get(guildId) ?? Number.NEGATIVE_INFINITY)) {
-      return { kind: 'closed' };
-    }
+    const { rest } = this.#options;
+    if (this.#closed.has(guildId)) return { kind: 'closed' };
     const answer = await this.#ask((signal) =>
       rest.getGuildMember(guildId, userId, { signal, priority: 'interactive' }),
     );
     if (answer.kind === 'answered') return { ...readMember(answer.value), askedAt };
     if (answer.kind !== 'refused') return answer;
     const refusal = readRefusal(answer.error, askedAt);
-    if (refusal.kind === 'closed') {
-      if (this.#closedUntil.size >= MAX_REMEMBERED) this.#closedUntil.clear();
-      this.#closedUntil.set(guildId, clock.monotonic() + CLOSED_PAUSE_MS);
-    }
+    if (refusal.kind === 'closed') this.#closed.add(guildId, CLOSED_PAUSE_MS);
     return refusal;
   }
 

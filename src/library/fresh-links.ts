@@ -1,4 +1,5 @@
 import type { StoredLink } from '../db/video-links.ts';
+import { TimedSet } from '../lib/timed-set.ts';
 import { type Refusal, refusalOf } from './discord-refusal.ts';
 import {
   MAX_URLS_PER_REQUEST,
@@ -35,14 +36,17 @@ type Ticket = { key: MessageKey; settle: (result: Refreshed | Promise<Refreshed>
 export class FreshLinks {
   readonly #context: RefreshContext;
   readonly #inFlight = new Map<string, Promise<Refreshed>>();
-  readonly #verifiedAt = new Map<string, number>();
-  /** By channel: until when none of its messages is fetched. */
-  readonly #closedUntil = new Map<string, number>();
+  /** Messages that have just been fetched. */
+  readonly #verified: TimedSet;
+  /** Channels none of whose messages is fetched for a while. */
+  readonly #closed: TimedSet;
   #tickets: Ticket[] = [];
-  #signingRefusedUntil = 0;
+  #signingRefusedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(context: RefreshContext) {
     this.#context = context;
+    this.#verified = new TimedSet(context.clock, MAX_REMEMBERED);
+    this.#closed = new TimedSet(context.clock, MAX_REMEMBERED);
   }
 
   /**
@@ -52,7 +56,7 @@ export class FreshLinks {
   async linkOf(file: StoredLink, isDoubted = false): Promise<LinkState> {
     if (file.is_deleted) return { state: 'deleted' };
     const now = this.#context.clock.now();
-    const isChecked = !isDoubted || now - (this.#verifiedAt.get(file.message_id) ?? 0) < VERIFY_INTERVAL_MS;
+    const isChecked = !isDoubted || this.#verified.has(file.message_id);
     if (isChecked && isUsable(file.url_expires_at, now))
       return ready(file.url, file.proxy_url, file.url_expires_at);
     const refreshed = await this.#refresh(
@@ -114,11 +118,11 @@ export class FreshLinks {
 
   async #sign(messageIds: string[]): Promise<Map<string, Refreshed>> {
     const { clock } = this.#context;
-    if (clock.now() < this.#signingRefusedUntil) return new Map();
+    if (clock.monotonic() < this.#signingRefusedUntil) return new Map();
     try {
       const links = await refreshBySigning(this.#context, messageIds);
       if (links !== null) return links;
-      this.#signingRefusedUntil = clock.now() + NOT_OFFERED_MS;
+      this.#signingRefusedUntil = clock.monotonic() + NOT_OFFERED_MS;
       return new Map();
     } catch (error) {
       const refusal = refusalOf(error);
@@ -128,20 +132,12 @@ export class FreshLinks {
   }
 
   async #fetch(key: MessageKey): Promise<Refreshed> {
-    const { clock } = this.#context;
-    if (clock.now() < (this.#closedUntil.get(key.channelId) ?? 0)) return { state: 'no_access' };
+    if (this.#closed.has(key.channelId)) return { state: 'no_access' };
     const refreshed = await refreshByFetching(this.#context, key);
-    if (refreshed.state === 'fresh') remember(this.#verifiedAt, key.messageId, clock.now());
-    if (refreshed.state === 'no_access') {
-      remember(this.#closedUntil, key.channelId, clock.now() + CLOSED_PAUSE_MS);
-    }
+    if (refreshed.state === 'fresh') this.#verified.add(key.messageId, VERIFY_INTERVAL_MS);
+    if (refreshed.state === 'no_access') this.#closed.add(key.channelId, CLOSED_PAUSE_MS);
     return refreshed;
   }
-}
-
-function remember(times: Map<string, number>, id: string, time: number): void {
-  if (times.size >= MAX_REMEMBERED) times.clear();
-  times.set(id, time);
 }
 
 function ready(url: string, proxyUrl: string | null, expiresAt: Date | null): LinkState {

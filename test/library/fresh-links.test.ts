@@ -206,7 +206,9 @@ test('about such a channel Discord is not asked with every request, as it counts
   }
   expect(await requests(FETCH)).toBe(1);
   await sandbox.control('overwrite', { ...overwrite, deny: '0' });
-  clock.jump(30_000);
+  clock.jump(60_000); // somebody sets the clock: no time has passed
+  expect(await links.linkOf(await stored(20), true)).toEqual({ state: 'no_access' });
+  clock.pass(30_000);
   expect(await plays(await links.linkOf(await stored(20), true))).toBe(true);
 });
 

@@ -9,14 +9,19 @@ export function fastClock(factor: number): Clock {
   };
 }
 
-/** The system's, until somebody sets it: time of day jumps, durations do not. */
-export function jumpingClock(): Clock & { jump(byMs: number): void } {
-  let offsetMs = 0;
+/** The system's, until somebody sets it: of a jump only the time of day knows, and what passes passes for durations too. */
+export function jumpingClock(): Clock & { jump(byMs: number): void; pass(ms: number): void } {
+  let jumpedMs = 0;
+  let passedMs = 0;
   return {
     ...systemClock,
-    now: () => systemClock.now() + offsetMs,
+    now: () => systemClock.now() + jumpedMs + passedMs,
+    monotonic: () => systemClock.monotonic() + passedMs,
     jump(byMs) {
-      offsetMs += byMs;
+      jumpedMs += byMs;
+    },
+    pass(ms) {
+      passedMs += ms;
     },
   };
 }
