@@ -18,6 +18,9 @@ export const identifyRequest: MiddlewareHandler<{ Variables: Variables }> = asyn
   await next();
 };
 
+/** Asked by load balancers and orchestrators, which know a process by its address alone; they hold nothing of anybody's. */
+const probedPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
 /**
  * Only our own names are served: those of this machine, and that of PUBLIC_URL. A page elsewhere whose name was made to
  * resolve to us (DNS rebinding) still sends its own name, and is refused.
@@ -26,7 +29,7 @@ export function requireOwnName(publicUrl: string | null): MiddlewareHandler {
   const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
   return async (c, next) => {
     const { hostname, host } = new URL(c.req.url);
-    if (!isLoopback(hostname) && host !== publicHost) {
+    if (!isLoopback(hostname) && host !== publicHost && !probedPaths.has(c.req.path)) {
       throw new ProblemError({
         status: 421,
         code: 'host_not_allowed',

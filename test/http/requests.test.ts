@@ -75,14 +75,23 @@ test.each([
   ['localhost.evil.example', 421],
   ['10.0.0.1', 421],
 ])('a request for the name %s is answered with %i', async (host, status) => {
-  expect(await statusFor(host)).toBe(status);
+  expect(await statusFor(host, '/api/guilds')).toBe(status);
+});
+
+test.each([
+  ['/healthz', 200],
+  ['/readyz', 200],
+  ['/healthz/../api/guilds', 421],
+  ['/', 421],
+])('probes know but an address, by which %s is answered with %i', async (path, status) => {
+  expect(await statusFor('10.0.0.1:3000', path)).toBe(status);
 });
 
 /** `fetch` does not let one choose the Host header. */
-function statusFor(host: string): Promise<number | undefined> {
+function statusFor(host: string, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(
-      `${server.url}/api/guilds`,
+      `${server.url}${path}`,
       { headers: { host, cookie: server.cookie }, agent: false },
       (response) => {
         response.resume();
