@@ -1,7 +1,7 @@
 import { type Changes, readChanges } from '../db/changes.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isAbortError, messageOf } from '../lib/errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
 
 /** What has changed since the look before: ids alone, of everything. Who follows sees of it what their sight shows. */
@@ -12,11 +12,14 @@ export type News = {
   runIds: readonly string[];
   guildIds: readonly string[];
   hasVideos: boolean;
+  /** More has changed than is told of one by one. */
+  isCut: boolean;
 };
 
 export type EventFeedOptions = { db: Queryable; clock: Clock; log: Logger; signal: AbortSignal };
 
 const LOOK_EVERY_MS = 1_000;
+const CUT_EVERY_MS = 10_000; // so often it is told, at most
 const MAX_FOLLOWERS = 1_000; // of this process
 const MAX_FOLLOWERS_OF_USER = 10; // tabs that are open
 
@@ -27,10 +30,12 @@ const MAX_FOLLOWERS_OF_USER = 10; // tabs that are open
 export class EventFeed {
   readonly #options: EventFeedOptions;
   readonly #followers = new Map<(news: News) => void, string>();
-  #looking: Promise<void> | null = null;
+  #isLooking = false;
   /** By id, as of the last look. */
   #marks = new Map<string, string>();
   #until: string | null = null;
+  /** Since when looks are cut, and nobody was told so; by the clock's monotonic time. */
+  #cutSince: number | null = null;
 
   constructor(options: EventFeedOptions) {
     this.#options = options;
@@ -45,38 +50,49 @@ export class EventFeed {
   /** Answers how to stop. */
   follow(userId: string, onNews: (news: News) => void): () => void {
     this.#followers.set(onNews, userId);
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
-    });
+    if (!this.#isLooking) void this.#look();
     return () => this.#followers.delete(onNews);
   }
 
   async #look(): Promise<void> {
     const { db, clock, log, signal } = this.#options;
+    this.#isLooking = true;
     while (this.#followers.size > 0 && !signal.aborted) {
       try {
         this.#tell(await readChanges(db, this.#until));
       } catch (error) {
         log.debug({ err: messageOf(error) }, 'events wait for the database');
       }
-      await clock.sleep(LOOK_EVERY_MS, signal).catch((error: unknown) => {
-        if (!isAbortError(error)) throw error;
-      });
+      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {}); // aborted
     }
+    this.#isLooking = false;
     this.#until = null;
+    this.#cutSince = null;
     this.#marks = new Map();
   }
 
   /** The first look tells nothing: it is what those who follow compare with. */
-  #tell({ until, runs, guilds, hasVideos }: Changes): void {
+  #tell(changes: Changes): void {
+    const { until, runs, guilds, hasVideos } = changes;
     const marks = new Map([...runs, ...guilds].map(({ id, mark }) => [id, mark]));
     const isNew = ({ id, mark }: { id: string; mark: string }) => this.#marks.get(id) !== mark;
     const since = this.#until;
     const news = { runIds: idsOf(runs.filter(isNew)), guildIds: idsOf(guilds.filter(isNew)) };
+    const isCut = this.#isCutDue(changes.isCut);
     this.#marks = marks;
     this.#until = until;
-    if (since === null || !(hasVideos || news.runIds.length > 0 || news.guildIds.length > 0)) return;
-    for (const tell of this.#followers.keys()) tell({ since, until, ...news, hasVideos });
+    const isAnything = hasVideos || isCut || news.runIds.length > 0 || news.guildIds.length > 0;
+    if (since === null || !isAnything) return;
+    for (const tell of this.#followers.keys()) tell({ since, until, ...news, hasVideos, isCut });
+  }
+
+  /** What cut looks left out is told of when a look is whole again, and now and then while none is. */
+  #isCutDue(isCut: boolean): boolean {
+    const now = this.#options.clock.monotonic();
+    const since = this.#cutSince ?? now;
+    const isDue = this.#cutSince !== null && (!isCut || now - since >= CUT_EVERY_MS);
+    this.#cutSince = isCut ? (isDue ? now : since) : null;
+    return isDue;
   }
 }
 

@@ -92,14 +92,14 @@ export class EventStream {
     const isLate = services.clock.now() - heardAt > MAX_RESUME_MS;
     const since = new Date(heardAt).toISOString(); // what JavaScript takes for a time, PostgreSQL may not
     const { until, runs, guilds, hasVideos, isCut } = await readChanges(services.db, isLate ? null : since);
-    if (isLate || isCut) return this.#send('reset', {}, until);
     const ids = { runIds: runs.map(({ id }) => id), guildIds: guilds.map(({ id }) => id) };
-    await this.#tell({ since, until, ...ids, hasVideos });
+    await this.#tell({ since, until, ...ids, hasVideos, isCut: isLate || isCut });
   }
 
-  async #tell({ since, until, runIds, guildIds, hasVideos }: News): Promise<void> {
+  async #tell({ since, until, runIds, guildIds, hasVideos, isCut }: News): Promise<void> {
     const { services, viewer } = this.#options;
     const { db, access, clock } = services;
+    if (isCut) return this.#send('reset', {}, until);
     if (runIds.length === 0 && guildIds.length === 0 && !hasVideos) return;
     const sight = await access.prepareSight(viewer);
     const seenGuilds = guildIds.length > 0 ? await filterSeenGuilds(db, sight, guildIds) : [];
@@ -139,5 +139,6 @@ function merge(before: News, news: News): News {
     runIds: [...new Set([...before.runIds, ...news.runIds])],
     guildIds: [...new Set([...before.guildIds, ...news.guildIds])],
     hasVideos: before.hasVideos || news.hasVideos,
+    isCut: before.isCut || news.isCut,
   };
 }

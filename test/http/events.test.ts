@@ -144,6 +144,14 @@ test('who missed more runs than are told of one by one asks for everything anew'
   expect((await reader.next())?.event).toBe('reset');
 });
 
+test('who follows while more runs move than are told of one by one hears that some are missing', async () => {
+  const reader = await follow();
+  await server.database.db.query(sql`
+    insert into bot_channel_scan_runs (channel_id, status, started_at, finished_at)
+    select ${ids.clips}, 'succeeded', now(), now() - interval '6 seconds' from generate_series(1, 1_100)`);
+  await reader.nextOf('reset');
+});
+
 test('nobody follows without being logged in, nor with more tabs than anybody has', async () => {
   expect((await new TestBrowser(server.url).get('/api/events')).status).toBe(401);
   const browser = await logMemberIn();
