@@ -6,7 +6,7 @@ import { isTimeoutError } from '../lib/errors.ts';
 import { checkDatabase } from './database-checks.ts';
 import { checkDiscord } from './discord-checks.ts';
 import { type Finding, ok, warn } from './finding.ts';
-import { checkDataDirectory, checkDisk, checkNode } from './host-checks.ts';
+import { checkDataDirectory, checkDisk, checkNode, checkPublicUrl } from './host-checks.ts';
 
 /** What of a running program is examined, through the connections that it has. */
 export type DoctorOptions = {
@@ -16,6 +16,8 @@ export type DoctorOptions = {
   apiUrl: string;
   isSandbox: boolean;
   dataDir: string;
+  /** Where browsers reach the page from outside; null: it is for this machine alone. */
+  publicUrl: string | null;
   /** How long an examination may take. */
   deadlineMs?: number;
 };
@@ -61,10 +63,11 @@ export class Doctor {
   }
 
   async *#checks(signal: AbortSignal): AsyncGenerator<Finding> {
-    const { db, databaseKind: kind, rest, apiUrl, isSandbox, dataDir } = this.#options;
+    const { db, databaseKind: kind, rest, apiUrl, isSandbox, dataDir, publicUrl } = this.#options;
     yield checkNode();
     yield await checkDataDirectory(dataDir);
     yield await checkDisk(dataDir);
+    if (publicUrl !== null) yield checkPublicUrl(publicUrl);
     yield* checkDatabase({ db, kind });
     if (isSandbox) yield ok('sandbox', ownSandbox);
     yield* checkDiscord({ apiUrl, rest, call: { signal, priority: 'interactive' } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkNode } from './host-checks.ts';
+import { checkNode, checkPublicUrl } from './host-checks.ts';
 
 test.each([
   ['20.18.3', 'fail'],
@@ -12,4 +12,14 @@ test.each([
   ['26.1.0', 'ok'],
 ])('Node.js %s: %s', (version, status) => {
   expect(checkNode(version).status).toBe(status);
+});
+
+test.each([
+  ['https://clips.example.org', 'ok'],
+  ['http://clips.example.org', 'warn'],
+  ['http://192.168.1.5:3000', 'warn'],
+  ['http://localhost:3000', 'ok'],
+  ['http://[::1]:3000', 'ok'],
+])('PUBLIC_URL %s: %s', (publicUrl, status) => {
+  expect(checkPublicUrl(publicUrl).status).toBe(status);
 });

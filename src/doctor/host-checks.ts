@@ -2,6 +2,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../lib/errors.ts';
 import { formatSize } from '../lib/format-size.ts';
+import { isLoopback } from '../lib/loopback.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** A first embedded database takes 60 MB; a million videos about 1 GB. */
@@ -40,6 +41,17 @@ export async function checkDisk(dataDir: string): Promise<Finding> {
   if (freeBytes >= LOW_DISK_BYTES) return ok('disk', message);
   const action = 'Make room, or set DATA_DIR to a folder on a larger disk.';
   return freeBytes < FULL_DISK_BYTES ? fail('disk', message, action) : warn('disk', message, action);
+}
+
+/** Over http, whoever is on the way between browser and page reads along, and can take over sessions. */
+export function checkPublicUrl(publicUrl: string): Finding {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === 'https:' || isLoopback(hostname)) return ok('public address', publicUrl);
+  return warn(
+    'public address',
+    `${publicUrl} is not encrypted: who reads along can take over what a viewer is logged in with.`,
+    'Let a reverse proxy speak https before the page, and set PUBLIC_URL to its https address.',
+  );
 }
 
 async function nearestExisting(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../lib/loopback.ts';
 import { assertMayServe } from './may-serve.ts';
 
 const sandbox = { host: '127.0.0.1', publicUrl: null, isSandbox: true, clientId: '1', clientSecret: 's' };

@@ -1,5 +1,5 @@
 import { ClipdexError } from '../lib/errors.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../lib/loopback.ts';
 
 /**
  * Where the page may be reached. The sandbox asks for no password: whoever reaches it is whoever they like, so it is for

@@ -27,7 +27,12 @@ export function describeApi(doors: readonly Door[]): Json {
     components: {
       schemas: namedSchemas(),
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'clipdex-session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'clipdex-session',
+          description: 'Of a browser that has logged in. Over https its name is __Host-clipdex-session.',
+        },
         token: { type: 'http', scheme: 'bearer' },
       },
     },

@@ -65,6 +65,15 @@ test('switches channels off and on, one by one and all', async ({ page, program,
   await expect(page).toHaveURL(`/?guild=${guild.id}`);
 });
 
+test('tells which channels the bot cannot read, and how to let it in', async ({ page, program }) => {
+  const guild = await findGuild(program, 'Chalk & Wheels');
+  await page.goto(`/guilds/${guild.id}/settings`);
+  const row = page.getByRole('listitem').filter({ hasText: 'archive-2022' });
+  await row.getByText('Missing: Read Message History').click();
+  await expect(row).toContainText('open Edit Channel of #archive-2022');
+  await expect(page.getByText('1 closed to the bot')).toBeVisible();
+});
+
 test('managers begin and repeat scans in the library, members do not', async ({
   page,
   program,

@@ -60,7 +60,7 @@ test('those who ask at once share one examination', async () => {
 test('it ends in time, with what it has found, and tells after what', async () => {
   const { db, rest, config, discord } = stage.program.app;
   const doctor = new Doctor({
-    ...{ db, rest, apiUrl: discord.apiUrl, isSandbox: false, dataDir: config.dataDir },
+    ...{ db, rest, apiUrl: discord.apiUrl, isSandbox: false, dataDir: config.dataDir, publicUrl: null },
     ...{ databaseKind: 'server', deadlineMs: 1_000 },
   });
   await stage.sandbox.control('latency', { ms: 600 });

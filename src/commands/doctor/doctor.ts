@@ -1,6 +1,6 @@
 import { type Config, loadConfig } from '../../config.ts';
 import { type Finding, fail, ok } from '../../doctor/finding.ts';
-import { checkDataDirectory, checkDisk, checkNode } from '../../doctor/host-checks.ts';
+import { checkDataDirectory, checkDisk, checkNode, checkPublicUrl } from '../../doctor/host-checks.ts';
 import { ClipdexError } from '../../lib/errors.ts';
 import { plainText } from '../../lib/plain-text.ts';
 import type { Output } from '../output.ts';
@@ -30,6 +30,7 @@ async function* examine(signal: AbortSignal): AsyncGenerator<Finding> {
   yield ok('configuration', 'all variables are well formed');
   yield await checkDataDirectory(config.dataDir);
   yield await checkDisk(config.dataDir);
+  if (config.publicUrl !== null) yield checkPublicUrl(config.publicUrl);
   yield* reachDatabase(config, signal);
   if (config.discord) yield* reachDiscord(config.discord, signal);
   else yield* checkSandbox(config.sandbox, signal);

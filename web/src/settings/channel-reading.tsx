@@ -1,19 +1,23 @@
-import type { Channel, Guild } from '../../../src/http/contract.ts';
+import type { Channel, Guild, SetupChannel } from '../../../src/http/contract.ts';
 import { useChannels } from '../channels/channel-queries.ts';
 import { groupChannels } from '../channels/group-channels.ts';
 import { formatNumber } from '../display/format.ts';
 import { Loaded } from '../display/loaded.tsx';
 import { Section } from '../page/section.tsx';
+import { useSetup } from '../setup/setup-queries.ts';
 import { BulkReading } from './bulk-reading.tsx';
 import { ReadingRow } from './reading-row.tsx';
 
 type ChannelReadingProps = { guild: Guild; scansNsfw: boolean };
 
-/** The channels of the guild that the viewer sees, each with its reading switch. */
+/** The channels of the guild that the viewer sees, each with its reading switch, and what the bot lacks there. */
 export function ChannelReading({ guild, scansNsfw }: ChannelReadingProps) {
   const { data: listed, error, refetch } = useChannels(guild.id);
+  const { data: setup } = useSetup(guild.id, { isAsked: true, isWatched: false });
+  const missing = new Map(setup?.channels.map((channel) => [channel.id, channel.missing]));
   const channels = listed?.filter((channel) => !isCategory(channel)) ?? [];
   const readCount = channels.filter(({ isReading }) => isReading).length;
+  const closedCount = channels.filter(({ id }) => missing.get(id)).length;
   return (
     <Section
       title="Channels"
@@ -25,8 +29,14 @@ export function ChannelReading({ guild, scansNsfw }: ChannelReadingProps) {
           <>
             <p aria-live="polite" className="mb-4 text-sm text-muted tabular-nums">
               {formatNumber(readCount)} of {formatNumber(channels.length)} switched on
+              {closedCount > 0 && ` · ${formatNumber(closedCount)} closed to the bot`}
             </p>
-            <Groups channels={channels} categories={all.filter(isCategory)} scansNsfw={scansNsfw} />
+            <Groups
+              channels={channels}
+              categories={all.filter(isCategory)}
+              scansNsfw={scansNsfw}
+              missing={missing}
+            />
           </>
         )}
       </Loaded>
@@ -34,9 +44,14 @@ export function ChannelReading({ guild, scansNsfw }: ChannelReadingProps) {
   );
 }
 
-type GroupsProps = { channels: Channel[]; categories: Channel[]; scansNsfw: boolean };
+type GroupsProps = {
+  channels: Channel[];
+  categories: Channel[];
+  scansNsfw: boolean;
+  missing: ReadonlyMap<string, SetupChannel['missing']>;
+};
 
-function Groups({ channels, categories, scansNsfw }: GroupsProps) {
+function Groups({ channels, categories, scansNsfw, missing }: GroupsProps) {
   return (
     <div className="flex flex-col gap-5">
       {groupChannels(channels, categories).map((group) => (
@@ -46,7 +61,12 @@ function Groups({ channels, categories, scansNsfw }: GroupsProps) {
           </h3>
           <ul>
             {group.channels.map((channel) => (
-              <ReadingRow key={channel.id} channel={channel} scansNsfw={scansNsfw} />
+              <ReadingRow
+                key={channel.id}
+                channel={channel}
+                scansNsfw={scansNsfw}
+                missing={missing.get(channel.id) ?? null}
+              />
             ))}
           </ul>
         </div>

@@ -1,15 +1,21 @@
-import type { Channel } from '../../../src/http/contract.ts';
+import type { Channel, SetupChannel } from '../../../src/http/contract.ts';
 import { AgeMark } from '../channels/age-mark.tsx';
 import { ChannelIcon } from '../channels/channel-icon.tsx';
+import { MissingPermission } from '../channels/missing-permission.tsx';
 import { ReadingDot } from '../channels/reading-dot.tsx';
 import { channelName } from '../display/format.ts';
 import { Problem } from '../display/problem.tsx';
 import { SwitchBox } from '../display/switch.tsx';
 import { useChannelSwitch } from './reading-queries.ts';
 
-type ReadingRowProps = { channel: Channel; scansNsfw: boolean };
+type ReadingRowProps = {
+  channel: Channel;
+  scansNsfw: boolean;
+  /** What the bot lacks to read it; null: nothing that is known. */
+  missing: SetupChannel['missing'];
+};
 
-export function ReadingRow({ channel, scansNsfw }: ReadingRowProps) {
+export function ReadingRow({ channel, scansNsfw, missing }: ReadingRowProps) {
   const { mutate, isPending, variables, error } = useChannelSwitch(channel.id);
   const name = channelName(channel.name);
   const isHeldBack = channel.isNsfw && !scansNsfw;
@@ -33,6 +39,11 @@ export function ReadingRow({ channel, scansNsfw }: ReadingRowProps) {
         <p className="pl-6 text-sm text-muted">
           Age-restricted: read only when “Age-restricted channels” below is on.
         </p>
+      )}
+      {missing && (
+        <div className="pl-6 text-sm text-pretty text-muted">
+          <MissingPermission name={channel.name} missing={missing} />
+        </div>
       )}
       <Problem error={error} />
     </li>

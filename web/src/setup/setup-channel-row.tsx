@@ -2,8 +2,8 @@ import { useId } from 'react';
 import type { SetupChannel } from '../../../src/http/contract.ts';
 import { AgeMark } from '../channels/age-mark.tsx';
 import { ChannelIcon } from '../channels/channel-icon.tsx';
+import { MissingPermission } from '../channels/missing-permission.tsx';
 import { channelName } from '../display/format.ts';
-import { MissingPermission } from './missing-permission.tsx';
 
 type SetupChannelRowProps = {
   channel: SetupChannel;
@@ -43,7 +43,7 @@ export function SetupChannelRow({ channel, obstacle, isChosen, onChange }: Setup
       {obstacle && (
         <div id={`${id}-why`} className="pb-2 pl-7.5 text-sm text-pretty text-muted">
           {channel.missing ? (
-            <MissingPermission channel={channel} missing={channel.missing} />
+            <MissingPermission name={channel.name} missing={channel.missing} />
           ) : (
             'Age-restricted: to read it, switch on “Age-restricted channels” below.'
           )}

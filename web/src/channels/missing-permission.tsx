@@ -16,15 +16,15 @@ const effects: Record<Missing, string> = {
 };
 
 /** What the bot lacks in a channel, and how it gets it. */
-export function MissingPermission({ channel, missing }: { channel: SetupChannel; missing: Missing }) {
+export function MissingPermission({ name, missing }: { name: string | null; missing: Missing }) {
   return (
     <details>
       <summary className="w-fit rounded">
         Missing: <strong className="font-semibold">{names[missing]}</strong>
       </summary>
       <p className="mt-1">
-        {effects[missing]} To grant it on Discord: open Edit Channel of #{channelName(channel.name)} →
-        Permissions, add the role that bears the bot’s name, and allow {names[missing]}
+        {effects[missing]} To grant it on Discord: open Edit Channel of #{channelName(name)} → Permissions,
+        add the role that bears the bot’s name, and allow {names[missing]}
         {missing === 'view_channel' && ' and Read Message History'}. Then come back to this page.
       </p>
     </details>
