@@ -9,6 +9,7 @@ export function frame(title: string, body: Markup): Markup {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Sandbox</title>
+<link rel="icon" href="data:,">
 <style>${styles}</style>
 </head>
 <body>
