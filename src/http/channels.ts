@@ -12,10 +12,8 @@ import { type Channel, channel, channelPage, readingSwitch } from './contract/ch
 import { action, managerAction } from './door.ts';
 import { guildItself, guildOfChannel } from './guild-of.ts';
 import { toCount, unknownGuild } from './guilds.ts';
-import { pageSize, snowflake } from './parameters.ts';
+import { channelIds, pageSize, snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
-
-const MAX_SWITCHED = 1_000; // channels of one request; Discord allows 500 in a guild
 
 export const listChannels = action({
   summary: 'The channels of a guild; their threads are lists of their own',
@@ -73,13 +71,7 @@ export const patchChannel = managerAction({
 });
 
 const switchBody = z.strictObject(
-  {
-    channelIds: z
-      .array(snowflake, 'a list of Discord ids')
-      .min(1, 'at least one channel')
-      .max(MAX_SWITCHED, `at most ${MAX_SWITCHED} channels`),
-    isReading: z.boolean('true or false'),
-  },
+  { channelIds, isReading: z.boolean('true or false') },
   'an object with channelIds and isReading',
 );
 
@@ -91,9 +83,11 @@ export const patchChannels = managerAction({
   guildOf: guildItself,
   async handle({ db }, { path, body, sight }) {
     const eyes = await sight();
-    const seen = new Set((await listChannelOverviews(db, eyes, path.id)).map((row) => row.channel_id));
-    const unseen = body.channelIds.find((id) => !seen.has(id));
-    if (unseen !== undefined) throw notFound(`There is no channel ${unseen} in this guild.`);
+    const seen = await listChannelOverviews(db, eyes, path.id);
+    requireSeen(
+      body.channelIds,
+      seen.map((row) => row.channel_id),
+    );
     const done = await db.transaction((tx) => switchReading(tx, path.id, body.channelIds, body.isReading));
     // Threads go along with their channel, whether or not who switches it sees them.
     return {
@@ -103,6 +97,13 @@ export const patchChannels = managerAction({
     };
   },
 });
+
+/** @throws ProblemError for the first channel that is not among those that the viewer sees in the guild. */
+export function requireSeen(channelIds: readonly string[], seenIds: readonly string[]): void {
+  const seen = new Set(seenIds);
+  const unseen = channelIds.find((id) => !seen.has(id));
+  if (unseen !== undefined) throw notFound(`There is no channel ${unseen} in this guild.`);
+}
 
 export function unknownChannel(id: string) {
   return notFound(`There is no channel ${id} here.`);

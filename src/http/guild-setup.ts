@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { filterSeenRuns } from '../db/list-scan-runs.ts';
 import { isSetUp } from '../db/pending-setups.ts';
 import { setUpGuild } from '../jobs/set-up-guild.ts';
+import { requireSeen } from './channels.ts';
 import { guildSetup } from './contract/guild-setup.ts';
 import { guildScan } from './contract/run.ts';
 import { managerAction } from './door.ts';
 import { guildItself } from './guild-of.ts';
-import { snowflake } from './parameters.ts';
-import { notFound } from './problem.ts';
-
-const MAX_CHANNELS = 1_000; // Discord allows 500 in a guild
+import { channelIds, snowflake } from './parameters.ts';
 
 export const getGuildSetup = managerAction({
   summary: 'What there is to choose when a guild is set up',
@@ -25,13 +23,7 @@ export const getGuildSetup = managerAction({
 });
 
 const setupBody = z.strictObject(
-  {
-    channelIds: z
-      .array(snowflake, 'a list of Discord ids')
-      .min(1, 'at least one channel')
-      .max(MAX_CHANNELS, `at most ${MAX_CHANNELS} channels`),
-    scan: z.boolean('true or false'),
-  },
+  { channelIds, scan: z.boolean('true or false') },
   'an object with channelIds and scan',
 );
 
@@ -44,9 +36,11 @@ export const postGuildSetup = managerAction({
   guildOf: guildItself,
   async handle({ db, access }, { path, body, sight }) {
     const eyes = await sight();
-    const seen = new Set((await access.listSetupChannels(eyes, path.id)).map((channel) => channel.id));
-    const unseen = body.channelIds.find((id) => !seen.has(id));
-    if (unseen !== undefined) throw notFound(`There is no channel ${unseen} in this guild.`);
+    const seen = await access.listSetupChannels(eyes, path.id);
+    requireSeen(
+      body.channelIds,
+      seen.map((channel) => channel.id),
+    );
     const choice = { channelIds: body.channelIds, isScanned: body.scan };
     const runIds = await db.transaction((tx) => setUpGuild(tx, path.id, choice));
     return { runIds: await filterSeenRuns(db, eyes, runIds) };

@@ -16,6 +16,11 @@ export const snowflake = z
   .string('a Discord id (digits)')
   .regex(/^[1-9]\d{0,18}$/, { error: 'a Discord id (digits)', abort: true }) // what follows reads it as a number
   .refine((text) => BigInt(text) <= MAX_SNOWFLAKE, 'a Discord id (digits)');
+const MAX_CHANNELS = 1_000; // of one request; Discord allows 500 in a guild
+export const channelIds = z
+  .array(snowflake, 'a list of Discord ids')
+  .min(1, 'at least one channel')
+  .max(MAX_CHANNELS, `at most ${MAX_CHANNELS} channels`);
 export const runId = z.uuid('a run id (UUID)');
 export const sessionId = z.uuid('a session id (UUID)');
 export const tokenId = z.uuid('a token id (UUID)');
