@@ -22,8 +22,8 @@ function patientClock(): Clock & { slept: number[] } {
   };
 }
 
-function aDelivery(sequence: number, sizeBytes = 1_000): Delivery {
-  const session = { sessionId: 's', resumeUrl: 'u', sequence, shardCount: 1 };
+function aDelivery(sequence: number, sizeBytes = 1_000, sessionId = 's'): Delivery {
+  const session = { sessionId, resumeUrl: 'u', sequence, shardCount: 1 };
   const payload = { op: 0, t: 'MESSAGE_CREATE', s: sequence, d: {} } as unknown as GatewayDispatchPayload;
   return { session, payload, sizeBytes };
 }
@@ -74,6 +74,17 @@ test('batches are bounded by what is in them, and one that is larger goes alone'
   release();
   await queue.idle();
   expect(batches).toEqual([[1], [2], [3], [4], [5]]);
+});
+
+test('what belongs to another session is a batch of its own', async () => {
+  const { queue, batches, release } = openQueue();
+  queue.push(aDelivery(97));
+  await Promise.resolve();
+  for (const sequence of [98, 99]) queue.push(aDelivery(sequence));
+  for (const sequence of [1, 2]) queue.push(aDelivery(sequence, 1_000, 'next'));
+  release();
+  await queue.idle();
+  expect(batches).toEqual([[97], [98, 99], [1, 2]]);
 });
 
 test.each([

@@ -99,10 +99,13 @@ export class DispatchQueue {
     this.#deliveredAt = clock.monotonic();
   }
 
+  /** Of one session: what is saved after a batch must not name a session that the first events are not of. */
   #takeBatch(): Delivery[] {
+    const sessionId = this.#queue[0]?.session.sessionId;
     let count = 0;
     let sizeBytes = 0;
     for (const delivery of this.#queue) {
+      if (delivery.session.sessionId !== sessionId) break;
       if (count === MAX_BATCH || (count > 0 && sizeBytes + delivery.sizeBytes > MAX_BATCH_BYTES)) break;
       count += 1;
       sizeBytes += delivery.sizeBytes;

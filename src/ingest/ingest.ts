@@ -35,18 +35,29 @@ export async function ingestEvents(batch: EventBatch, options: IngestOptions): P
 }
 
 async function ingestPart(batch: EventBatch, options: IngestOptions): Promise<void> {
+  try {
+    await persist(batch.session, options, () => commitBatch(batch, options));
+  } catch (error) {
+    if (!isFaultOfValues(error)) throw error;
+    await ingestOneByOne(batch, error, options);
+  }
+}
+
+/** Does the work again until the database takes it. @throws what it refuses for its values, or an abort */
+async function persist(
+  { shardId }: GatewaySession,
+  { clock, log, signal }: IngestOptions,
+  work: () => Promise<void>,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     // After a batch that was given up while stopping, a later one would commit a sequence past it.
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     try {
-      return await commitBatch(batch, options);
+      return await work();
     } catch (error) {
-      if (isFaultOfValues(error)) return ingestOneByOne(batch, error, options);
-      options.log.warn(
-        { err: messageOf(error), shard: batch.session.shardId },
-        'live events wait for the database',
-      );
-      await options.clock.sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS), options.signal);
+      if (isFaultOfValues(error)) throw error;
+      log.warn({ err: messageOf(error), shard: shardId }, 'live events wait for the database');
+      await clock.sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS), signal);
     }
   }
 }
@@ -72,10 +83,12 @@ async function leaveOut(
   options: IngestOptions,
 ): Promise<void> {
   const { guild_id: guildId, channel_id: channelId } = (event.d ?? {}) as Record<string, unknown>;
-  if (isSnowflake(guildId) && isSnowflake(channelId)) {
-    await options.db.transaction((tx) => breakLiveCoverage(tx, guildId, [channelId]));
-  }
-  await ingestPart({ session, events: [], heartbeatAt: null }, options);
+  await persist(session, options, () =>
+    options.db.transaction(async (tx) => {
+      if (isSnowflake(guildId) && isSnowflake(channelId)) await breakLiveCoverage(tx, guildId, [channelId]);
+      await saveGatewaySession(tx, session, options.intents);
+    }),
+  );
 }
 
 async function commitBatch(
