@@ -11,7 +11,7 @@ import { markMessagesDeleted } from '../db/videos.ts';
 import { compareSnowflakes, isSnowflake, snowflakeTime } from '../discord/snowflake.ts';
 import { enqueueMissed } from '../jobs/enqueue-scan.ts';
 import { extractVideos } from '../library/extract-videos.ts';
-import { showsContent, withholdsContent } from '../library/message-content.ts';
+import { showsTextOrFile, withholdsContent } from '../library/message-content.ts';
 import { PostedFiles } from '../library/posted-files.ts';
 import { readRecord, readTime } from '../library/wire-values.ts';
 
@@ -72,7 +72,7 @@ const toldIn = {
 
 /**
  * An edit may bring a caption, and take away files; embeds come and go without one. What an update does not tell of
- * stays as it is. One in which nothing is left tells nothing at all: no message can be empty, so its content was
+ * stays as it is. One in which neither text nor file is left, be it of a forward, tells nothing at all: its content was
  * withheld.
  */
 export async function onMessageUpdate(
@@ -83,7 +83,7 @@ export async function onMessageUpdate(
   const toldSources = Object.entries(toldIn).flatMap(([list, source]) =>
     Array.isArray(wire[list]) ? [source] : [],
   );
-  if (toldSources.length === 0 || !isSnowflake(wire.id) || !showsContent(message)) return;
+  if (toldSources.length === 0 || !isSnowflake(wire.id) || !showsTextOrFile(message)) return;
   const channelId = message.channel_id;
   const rule = (await listChannelRules(tx, [channelId])).get(channelId);
   if (!rule) return;

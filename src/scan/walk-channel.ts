@@ -167,13 +167,17 @@ async function requestPage(
   return readPage(messages, end);
 }
 
-/** The messages below `end` in order. One that shifted while Discord made the page can be in it twice. */
+/**
+ * The messages below `end` in order. One that shifted while Discord made the page can be in it twice; what has no id is
+ * no message, and proves nothing.
+ */
 function readPage(told: readonly APIMessage[], end: bigint): Page {
   const ids: bigint[] = [];
   const messages: APIMessage[] = [];
   let isInOrder = true;
   for (const message of told) {
-    const id = isSnowflake(message?.id) ? BigInt(message.id) : OPEN_TOP;
+    if (!isSnowflake(message?.id)) continue;
+    const id = BigInt(message.id);
     if (id >= end) continue;
     const above = ids.at(-1);
     if (above !== undefined && id >= above) isInOrder = false;

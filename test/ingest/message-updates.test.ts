@@ -98,6 +98,16 @@ test('an update from which the content was withheld takes nothing away', async (
   expect(await videosOf(id)).toEqual([`${id} clip.mp4`, 'e0 How kites fly']);
 });
 
+test('nor does one in which a forward is shown, but nothing of it', async () => {
+  const id = newId();
+  await created(id, { message_snapshots: [{ message: { content: 'see', embeds: [aGif()] } }] });
+  await updated(id, {
+    pinned: true,
+    message_snapshots: [{ message: { content: '', attachments: [], embeds: [] } }],
+  });
+  expect(await videosOf(id)).toEqual(['s0-e0 wave.mp4']);
+});
+
 test('an older copy neither changes nor deletes what a newer one told', async () => {
   const id = newId();
   await created(id, { embeds: [aPlayer({ title: 'first' })] });

@@ -125,6 +125,19 @@ test('messages with odd fields, or twice on a page, count once and stop nothing'
   expect((await stage.listRuns()).map((run) => run.status)).toEqual(rooms.map(() => 'succeeded'));
 });
 
+test('what has no id on the newest page covers nothing that is yet to come', async () => {
+  await using stage = await openStage();
+  const { discord } = stage;
+  discord.addChannel(ROOM, aHistory(ROOM, 150));
+  discord.hooks.page = (messages) => [null, {}, { id: 5 }, { id: 'x' }, ...messages] as Wire[];
+  const first = await stage.start();
+  await stage.settled();
+  expect(await stage.libraryOf(ROOM)).toEqual(allOf(150));
+  await first.stop();
+  discord.messagesOf(ROOM).push(...aHistory(ROOM, 7, '2025-01-01T00:00:00Z'));
+  expect((await stage.libraryOf(ROOM)).uncoveredIds).toHaveLength(7);
+});
+
 test('a page whose content is withheld is not covered, although one message of it is shown', async () => {
   await using stage = await openStage();
   const { discord } = stage;
