@@ -2,9 +2,9 @@ import type { Database } from '../db/database.ts';
 import { getIndexPass } from '../db/index-passes.ts';
 import { findRun } from '../db/list-scan-runs.ts';
 import { cancelIndexPass } from '../db/move-index-pass.ts';
-import { cancelScanRun } from '../db/move-scan-run.ts';
 import { toIndexPass } from '../http/index-passes.ts';
 import { toRun } from '../http/runs.ts';
+import { cancelScan } from '../jobs/cancel-scan.ts';
 import { formatCount } from './format.ts';
 import type { Output } from './output.ts';
 import { type Command, exitCodes } from './run-command.ts';
@@ -15,16 +15,15 @@ import { withDatabase } from './with-database.ts';
 export function cancelRun(id: string): Command {
   return (context) =>
     withDatabase(context, async (db) => {
-      const isFound =
-        (await cancelScan(db, id, context.output)) || (await cancelPass(db, id, context.output));
+      const isFound = (await endRun(db, id, context.output)) || (await cancelPass(db, id, context.output));
       if (!isFound) throw runNotFound(id);
       return exitCodes.done;
     });
 }
 
 /** False: no run has this id. */
-async function cancelScan(db: Database, runId: string, output: Output): Promise<boolean> {
-  const result = await cancelScanRun(db, runId);
+async function endRun(db: Database, runId: string, output: Output): Promise<boolean> {
+  const result = await db.transaction((tx) => cancelScan(tx, runId));
   const run = result.ok ? result.run : await findRun(db, 'everything', runId);
   if (!run) return false;
   output.json(toRun(run));

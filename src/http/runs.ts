@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { filterSeenRuns, findRun, listRuns } from '../db/list-scan-runs.ts';
-import { cancelScanRun } from '../db/move-scan-run.ts';
 import { describeWait } from '../db/scan-run-reasons.ts';
 import type { ScanRun } from '../db/scan-runs.ts';
+import { cancelScan } from '../jobs/cancel-scan.ts';
 import { enqueueScan } from '../jobs/enqueue-scan.ts';
 import { scanThreadsOf } from '../jobs/enqueue-thread-lists.ts';
 import { retryScanRun } from '../jobs/retry-scan.ts';
@@ -94,7 +94,7 @@ export const cancelRun = managerAction({
   answer: run,
   guildOf: guildOfRun,
   async handle({ db, clock }, { path }) {
-    const canceled = await cancelScanRun(db, path.id);
+    const canceled = await db.transaction((tx) => cancelScan(tx, path.id));
     if (!canceled.ok) throw runEnded();
     return toRun(canceled.run, new Date(clock.now()));
   },

@@ -6,8 +6,9 @@ import { enqueueMissed, enqueueScans } from '../jobs/enqueue-scan.ts';
 import { readBotAccess } from './bot-access.ts';
 
 /**
- * What the new state of a guild, or of some of its channels, calls for: runs to stop, reading to begin again, first
- * scans, and stretches that were missed. A few statements, however many channels there are.
+ * What the new state of a guild, or of some of its channels, calls for: runs to stop, reading to begin again, the first
+ * scan of every channel that `auto_scan` wants, and stretches that were missed. A few statements, however many channels
+ * there are; repeating it changes nothing.
  */
 export async function followUp(
   tx: Transaction,
@@ -19,25 +20,25 @@ export async function followUp(
     await applyAgeRestriction(tx, guildId);
     await enqueueFirstIndexPass(tx, guildId);
   }
-  await enqueueFirstScans(tx, guildId, botUserId, channelIds);
-  await enqueueMissed(tx, channelIds === null ? { guildId } : { channelIds });
+  const unscanned = await findNeverScanned(tx, guildId, channelIds);
+  const requests = unscanned.map((channelId) => ({ channelId, requestedBy: 'auto' as const }));
+  await enqueueScans(tx, await onlyReadable(tx, guildId, botUserId, requests));
+  await enqueueMissed(tx, channelIds === null ? { guildId } : { channelIds }, (missed) =>
+    onlyReadable(tx, guildId, botUserId, missed),
+  );
 }
 
 /**
- * Queues the first scan of every channel that `auto_scan` wants and whose history the bot can read. A channel that it
- * cannot read is asked about again when permissions change. Repeating it changes nothing.
+ * Those whose channel’s history the bot can read. A run of any other would only be refused; when permissions change, it
+ * is looked at anew. Where roles were not told, the run finds out.
  */
-async function enqueueFirstScans(
+async function onlyReadable<Item extends { channelId: string }>(
   tx: Transaction,
   guildId: string,
   botUserId: string,
-  channelIds: readonly string[] | null,
-): Promise<void> {
-  const candidates = await findNeverScanned(tx, guildId, channelIds);
-  if (candidates.length === 0) return;
+  items: Item[],
+): Promise<Item[]> {
+  if (items.length === 0) return items;
   const accesses = await readBotAccess(tx, guildId, botUserId);
-  const requests = candidates
-    .filter((channelId) => accesses === null || accesses.get(channelId)?.canReadHistory) // not known: the run finds out
-    .map((channelId) => ({ channelId, requestedBy: 'auto' as const }));
-  await enqueueScans(tx, requests);
+  return items.filter(({ channelId }) => accesses === null || accesses.get(channelId)?.canReadHistory);
 }

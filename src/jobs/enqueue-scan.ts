@@ -7,6 +7,7 @@ import {
 import type { Transaction } from '../db/database.ts';
 import { type EnqueueResult, enqueueScanRun, type ScanRequest } from '../db/enqueue-scan-run.ts';
 import { type BulkEnqueueResult, enqueueScanRuns } from '../db/enqueue-scan-runs.ts';
+import type { ScanRun } from '../db/scan-runs.ts';
 import { queueScanRuns } from './queue-scan-runs.ts';
 
 const BATCH_SIZE = 500; // requests of one statement: all channels of a guild, and a bound to what it holds in memory
@@ -37,22 +38,31 @@ export async function enqueueScans(
   return results;
 }
 
-/**
- * Queues a run for each stretch that a restart or an outage left uncovered. Answers how many.
- * `ended`: the run that has just ended; what it could not cover is not asked for again by the same bounds.
- */
+/** Those of the stretches that were missed that are worth a run. */
+export type ChooseStretches = (missed: MissedStretch[]) => MissedStretch[] | Promise<MissedStretch[]>;
+
+/** Queues a run for each stretch that a restart or an outage left uncovered, or for those that are chosen. Answers how many. */
 export async function enqueueMissed(
   tx: Transaction,
   scope: MissedScope,
-  ended?: { afterMessageId: string | null; beforeMessageId: string | null },
+  choose: ChooseStretches = (missed) => missed,
 ): Promise<number> {
   await lockMissedScope(tx, scope);
-  const isAsked = (stretch: MissedStretch) =>
-    stretch.afterMessageId === ended?.afterMessageId && stretch.beforeMessageId === ended.beforeMessageId;
-  const stretches = (await findMissedStretches(tx, scope)).filter((stretch) => !isAsked(stretch));
+  const missed = await findMissedStretches(tx, scope);
+  if (missed.length === 0) return 0;
+  const stretches = await choose(missed);
   const results = await enqueueScans(
     tx,
     stretches.map((stretch) => ({ ...stretch, requestedBy: 'catch_up' })),
   );
   return results.filter((result) => result.ok).length;
+}
+
+/** After a run has ended: what it could not cover is not asked for again by the same bounds. */
+export function exceptOf(ended: Pick<ScanRun, 'afterMessageId' | 'beforeMessageId'>): ChooseStretches {
+  return (missed) =>
+    missed.filter(
+      ({ afterMessageId, beforeMessageId }) =>
+        afterMessageId !== ended.afterMessageId || beforeMessageId !== ended.beforeMessageId,
+    );
 }

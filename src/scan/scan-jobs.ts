@@ -6,7 +6,7 @@ import { failScanRun, startScanRun, succeedScanRun } from '../db/move-scan-run.t
 import { claimScanRun, parkScanRun } from '../db/park-scan-run.ts';
 import type { ScanRun } from '../db/scan-runs.ts';
 import { DiscordError } from '../discord/discord-error.ts';
-import { enqueueMissed } from '../jobs/enqueue-scan.ts';
+import { enqueueMissed, exceptOf } from '../jobs/enqueue-scan.ts';
 import type { JobHandlers } from '../jobs/jobs.ts';
 import { queueScanRuns } from '../jobs/queue-scan-runs.ts';
 import { messageOf } from '../lib/errors.ts';
@@ -57,7 +57,11 @@ async function workRun(
     log.warn({ run: run.id, channel: run.channelId, err: messageOf(error) }, 'run failed');
     await db.transaction(async (tx) => {
       const ended = await failScanRun(tx, run.id, failure.message, workerId);
-      if (ended.ok) await removeGoneThread(tx, run.channelId, error); // nobody told of an archived one's deletion
+      if (!ended.ok) return;
+      await removeGoneThread(tx, run.channelId, error); // nobody told of an archived one's deletion
+      // Whatever else prevented it, another run would meet as well; when that changes, it is looked at anew.
+      if (failure.reason === 'internal')
+        await enqueueMissed(tx, { channelIds: [run.channelId] }, exceptOf(run));
     });
   }
 }
@@ -68,7 +72,7 @@ async function finish(db: Database, run: ScanRun, workerId: string, reason: Succ
     const result = await succeedScanRun(tx, run.id, workerId, reason);
     if (!result.ok) return;
     await markStaleVideos(tx, { channelId: run.channelId });
-    await enqueueMissed(tx, { channelIds: [run.channelId] }, run);
+    await enqueueMissed(tx, { channelIds: [run.channelId] }, exceptOf(run));
   });
 }
 

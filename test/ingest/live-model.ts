@@ -5,7 +5,7 @@ import { writeLiveMessages } from '../../src/db/live-messages.ts';
 import { startScanRun, succeedScanRun } from '../../src/db/move-scan-run.ts';
 import { commitScanPage } from '../../src/db/scan-pages.ts';
 import { snowflakeAt, snowflakeTime } from '../../src/discord/snowflake.ts';
-import { enqueueMissed } from '../../src/jobs/enqueue-scan.ts';
+import { enqueueMissed, exceptOf } from '../../src/jobs/enqueue-scan.ts';
 import { hasId, subtractRanges } from '../../src/lib/ranges.ts';
 
 const BEGAN_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -157,7 +157,7 @@ export class LiveModel {
     if (!hole) {
       await this.#db.transaction(async (tx) => {
         await succeedScanRun(tx, run.id, workerId, 'range_covered');
-        await enqueueMissed(tx, { channelIds: [this.#channelId] }, run);
+        await enqueueMissed(tx, { channelIds: [this.#channelId] }, exceptOf(run));
       });
       return true;
     }

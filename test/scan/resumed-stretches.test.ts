@@ -1,8 +1,13 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import { getCoverage } from '../../src/db/coverage.ts';
 import { type Database, sql } from '../../src/db/database.ts';
 import { clearGuildDeparture, markGuildDeparted } from '../../src/db/guild-departures.ts';
+import { replaceGuildRoles } from '../../src/db/guild-roles.ts';
+import { upsertMemberRoles } from '../../src/db/member-roles.ts';
 import { cancelUnfinishedScanRuns, failScanRun } from '../../src/db/move-scan-run.ts';
+import { followUp } from '../../src/ingest/auto-scan.ts';
+import { cancelScan } from '../../src/jobs/cancel-scan.ts';
 import { changeChannelSettings, changeGuildSettings } from '../../src/jobs/change-settings.ts';
 import { enqueueMissed, enqueueScan } from '../../src/jobs/enqueue-scan.ts';
 import { switchReading } from '../../src/jobs/switch-reading.ts';
@@ -10,6 +15,7 @@ import { planHoles, wantedRange } from '../../src/scan/scan-plan.ts';
 import { addChannel, addGuild } from '../db/sample-rows.ts';
 import { createTestDatabase } from '../support/database.ts';
 
+const BOT = '77';
 const HOLE = { low: 1_000n, high: 2_000n };
 
 /** A channel that was read up to a hole, which a catch-up run is to read, and live from behind it on. */
@@ -33,6 +39,13 @@ async function openChannelWithHole() {
 
 const catchUp = (db: Database, channelId: string) =>
   db.transaction((tx) => enqueueMissed(tx, { channelIds: [channelId] }));
+
+async function cancelUnfinished(db: Database, channelId: string): Promise<void> {
+  const [run] = await db.query<{ id: string }>(sql`
+    select id from bot_channel_scan_runs where channel_id = ${channelId} and status in ('queued', 'running')`);
+  const canceled = await db.transaction((tx) => cancelScan(tx, run?.id ?? ''));
+  expect(canceled.ok).toBe(true);
+}
 
 /** What the unfinished run of a channel would walk, the open top left out. */
 async function plannedHoles(db: Database, channelId: string) {
@@ -109,6 +122,35 @@ test('a hole that came while another run was in the way is read, whatever sessio
   await db.query(sql`delete from bot_channel_scan_runs`);
   await db.query(sql`delete from live_coverage`);
   await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('a run that is canceled leaves nothing that was missed behind it; one that was canceled itself stays so', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  await cancelUnfinished(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([]);
+  await db.query(sql`update scan_coverage set scanned = '{[500,1000),[2000,2600)}'`);
+  await db.transaction((tx) => enqueueScan(tx, { channelId, beforeMessageId: '500', requestedBy: 'person' }));
+  await cancelUnfinished(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('what the bot may not read is not asked for at every event, but once it may', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, guildId, channelId } = stage;
+  const mayRead = async (permissions: bigint) => {
+    const everyone = { id: guildId, name: '@everyone', permissions, position: 0 };
+    await replaceGuildRoles(db, guildId, [everyone]);
+    await db.transaction((tx) => followUp(tx, guildId, BOT));
+  };
+  await upsertMemberRoles(db, guildId, BOT, []);
+  await db.query(
+    sql`update bot_channel_scan_runs set status = 'failed', finished_at = now() where status = 'queued'`,
+  );
+  await mayRead(PermissionFlagsBits.ViewChannel);
+  expect(await plannedHoles(db, channelId)).toEqual([]);
+  await mayRead(PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory);
   expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
 });
 
