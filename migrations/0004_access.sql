@@ -132,7 +132,8 @@ begin
   insert into guild_changes (guild_id)
   select guild_id from bot_guilds -- that may be on its way out, with all of its rows
   where guild_id = case when tg_op = 'DELETE' then old.guild_id else new.guild_id end
-  on conflict (guild_id) do update set changed_at = now() where guild_changes.changed_at < now();
+  on conflict (guild_id) do update set
+    changed_at = greatest(now(), guild_changes.changed_at + interval '1 microsecond'); -- see guild-changes.ts
   return null;
 end
 $$;

@@ -39,7 +39,8 @@ begin
   insert into guild_changes (guild_id)
   select guild_id from bot_guilds -- that may be on its way out, with all of its rows
   where guild_id = case when tg_op = 'DELETE' then old.guild_id else new.guild_id end
-  on conflict (guild_id) do update set changed_at = now() where guild_changes.changed_at < now();
+  on conflict (guild_id) do update set
+    changed_at = greatest(now(), guild_changes.changed_at + interval '1 microsecond'); -- see guild-changes.ts
   return null;
 end
 $function$;
@@ -447,6 +448,7 @@ CREATE INDEX idx_bot_channels_work ON public.bot_channels USING btree (guild_id,
 CREATE INDEX idx_bot_scan_runs_channel ON public.bot_channel_scan_runs USING btree (channel_id, created_at DESC);
 CREATE INDEX idx_bot_scan_runs_finished ON public.bot_channel_scan_runs USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE UNIQUE INDEX idx_bot_scan_runs_unfinished ON public.bot_channel_scan_runs USING btree (channel_id) WHERE (status = ANY (ARRAY['queued'::scan_status, 'running'::scan_status]));
+CREATE INDEX idx_videos_author ON public.videos USING btree (author_id);
 CREATE INDEX idx_videos_channel ON public.videos USING btree (channel_id, message_id DESC, id DESC);
 CREATE INDEX idx_videos_file ON public.videos USING btree (id);
 CREATE INDEX idx_videos_found ON public.videos USING btree (found_at);

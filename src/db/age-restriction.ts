@@ -42,9 +42,13 @@ export async function noteNewAwaitingOpening(db: Queryable, channelIds: readonly
 /** Somebody decides about these channels, and the threads in them: from now on that counts. */
 export async function forgetAwaitingOpening(db: Queryable, channelIds: readonly string[]): Promise<void> {
   await db.query(sql`
-    update channel_access set awaits_opening = false
-    where awaits_opening
-      and (channel_id = any(${channelIds}::text[]) or parent_id = any(${channelIds}::text[]))`);
+    update channel_access access set awaits_opening = false
+    from bot_channels c
+    where c.channel_id = access.channel_id and access.awaits_opening
+      and (
+        access.channel_id = any(${channelIds}::text[])
+        or access.parent_id = any(${channelIds}::text[]) and c.type = any(${threadTypes}::text[])
+      )`);
 }
 
 /** Channels of the guild that waited and may be read now; they are remembered no longer. */

@@ -14,6 +14,9 @@ export type ChannelType =
 
 export const threadTypes: readonly ChannelType[] = ['announcement_thread', 'public_thread', 'private_thread'];
 
+/** Threads that whoever sees their channel sees. */
+export const openThreadTypes: readonly ChannelType[] = ['announcement_thread', 'public_thread'];
+
 /** Containers whose threads are their content: what is posted in them counts as posted there. */
 export const forumTypes: readonly ChannelType[] = ['forum', 'media'];
 

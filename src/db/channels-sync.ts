@@ -1,5 +1,5 @@
 import { raiseAccessVersions } from './access-versions.ts';
-import { type ChannelType, threadTypes } from './channel-types.ts';
+import { type ChannelType, openThreadTypes, threadTypes } from './channel-types.ts';
 import { type Queryable, sql, type Transaction } from './database.ts';
 import { noteGuildChanges } from './guild-changes.ts';
 import { storedText } from './stored-text.ts';
@@ -79,6 +79,8 @@ export async function upsertChannels(
       where coalesce(old.guild_id, ${guildId}) = ${guildId}
         and (old.type, access.parent_id, access.overwrites)
           is distinct from (given.type, given.parent_id, given.overwrites)
+        -- open threads come by the hundred, and are seen by whoever sees their channel
+        and (given.type = any(${openThreadTypes}::text[]) and coalesce(old.type, given.type) = given.type) is not true
     ),
     voided as (${raiseAccessVersions(sql`select ${guildId} as guild_id where exists (select from reopened)`)}),
     placed as (

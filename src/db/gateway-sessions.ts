@@ -43,6 +43,12 @@ export async function saveGatewaySession(
 ): Promise<void> {
   const { holder } = session;
   const saved = await db.query(sql`
+    with former as ( -- of a bot that had other shards nothing can be resumed
+      delete from gateway_sessions
+      where api_url = ${session.apiUrl} and bot_user_id = ${session.botUserId}
+        and shard_count <> ${session.shardCount}::integer
+        and ${holder === undefined ? sql`true` : hasGatewayTurn(holder)}
+    )
     insert into gateway_sessions (
       api_url, bot_user_id, shard_id, shard_count, session_id, resume_url, sequence, intents
     )

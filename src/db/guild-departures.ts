@@ -2,7 +2,7 @@ import { type Queryable, sql, type Transaction } from './database.ts';
 import { deleteSettingsOf } from './guilds.ts';
 
 /** Guilds deleted in one transaction; each takes all its channels, runs and videos along. */
-const MAX_DELETED_GUILDS = 10;
+const MAX_DELETED_GUILDS = 2;
 
 /**
  * Hides a guild that we were removed from; its rows stay for the grace time. Never for an outage (`unavailable`).

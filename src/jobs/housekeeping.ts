@@ -1,3 +1,4 @@
+import { deleteUnusedAuthors } from '../db/authors.ts';
 import type { Database } from '../db/database.ts';
 import { deleteGuildsDepartedBefore } from '../db/guild-departures.ts';
 import { findPassesWithoutJob } from '../db/index-passes.ts';
@@ -12,6 +13,7 @@ import { queueScanRuns } from './queue-scan-runs.ts';
 
 const DELETED_MESSAGE_MEMORY_SECS = 3600; // far longer than a page is on its way
 const REVIVED_RUNS = 500; // in one go; the next one takes the rest
+const AUTHORS_AT_ONCE = 1_000; // so that locks are short and a stop is prompt
 const DAY_MS = 86_400_000;
 
 type Housekeeping = {
@@ -29,11 +31,26 @@ export function housekeepingJobs({ db, clock, log, ...config }: Housekeeping) {
       return { deletions: await purgeDeletedMessages(db, DELETED_MESSAGE_MEMORY_SECS) };
     },
 
-    async delete_departed_guilds() {
+    async delete_departed_guilds(_payload: object, { signal }: JobContext) {
       const before = new Date(clock.now() - config.departedGuildGraceDays * DAY_MS);
-      const deleted = await db.transaction((tx) => deleteGuildsDepartedBefore(tx, before));
-      if (deleted.length > 0) log.info({ guilds: deleted }, 'departed guilds deleted');
-      return { guilds: deleted.length };
+      let count = 0;
+      while (!signal.aborted) {
+        const deleted = await db.transaction((tx) => deleteGuildsDepartedBefore(tx, before));
+        if (deleted.length === 0) break;
+        log.info({ guilds: deleted }, 'departed guilds deleted');
+        count += deleted.length;
+      }
+      return { guilds: count };
+    },
+
+    async delete_unused_authors(_payload: object, { signal }: JobContext) {
+      let count = 0;
+      while (!signal.aborted) {
+        const deleted = await deleteUnusedAuthors(db, AUTHORS_AT_ONCE);
+        count += deleted;
+        if (deleted < AUTHORS_AT_ONCE) break;
+      }
+      return { authors: count };
     },
 
     async prune_scan_runs(_payload: object, { signal }: JobContext) {

@@ -23,6 +23,8 @@ export type JobPayloads = {
   purge_deleted_messages: object;
   /** Deletes guilds that we were removed from longer ago than the grace time. */
   delete_departed_guilds: object;
+  /** Deletes authors of whom no video is left, as their guild or channel was deleted. */
+  delete_unused_authors: object;
   /** Deletes runs that ended longer ago than the history is kept. */
   prune_scan_runs: object;
   /** Gives unfinished runs, and index passes, a job again whose job was lost or used up its attempts. */
@@ -38,6 +40,7 @@ export const scheduledJobs = {
   purge_expired_sessions: 'deletes expired sessions and API tokens, and grants that no session needs',
   purge_deleted_messages: 'forgets deletions that nothing can contradict any more',
   delete_departed_guilds: 'deletes guilds that the bot left longer ago than the grace time',
+  delete_unused_authors: 'deletes authors of whom no video is left',
   prune_scan_runs: 'deletes runs that ended longer ago than the history is kept',
   revive_scan_runs: 'gives unfinished runs and index passes a job again',
 } satisfies Partial<Record<JobName, string>>;
@@ -56,6 +59,7 @@ export function schedulesOf(config: {
     purge_expired_sessions: '10 * * * *',
     purge_deleted_messages: '*/10 * * * *',
     delete_departed_guilds: '15 * * * *',
+    delete_unused_authors: '50 4 * * *',
     prune_scan_runs: '25 4 * * *',
     revive_scan_runs: '* * * * *',
   };

@@ -47,6 +47,10 @@ test('the version of a guild rises with what changes who sees what', async () =>
     ['one more role', () => upsertGuildRole(db, guild.id, role(second, 0n))],
     ['a role that is left out', () => replaceGuildRoles(db, guild.id, [role(guild.id, 1n)])],
     ['a new channel', put({})],
+    [
+      'a private thread',
+      () => upsertChannels(db, guild.id, [sampleChannel({ type: 'private_thread', parentId: channel.id })]),
+    ],
     ['overwrites', put({ overwrites })],
     ['the parent', put({ overwrites, parentId: newId() })],
     ['the type', put({ overwrites, type: 'voice' })],
@@ -69,6 +73,10 @@ test('the version stays where nothing of it changes', async () => {
   await tell();
   const staying: [string, () => Promise<unknown>][] = [
     ['the same once more', tell],
+    [
+      'a thread that whoever sees its channel sees',
+      () => upsertChannels(db, guild.id, [sampleChannel({ type: 'public_thread', parentId: channel.id })]),
+    ],
     ['names', () => upsertGuild(db, { ...guild, name: 'Other' })],
     [
       'places',

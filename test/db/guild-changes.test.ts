@@ -10,7 +10,7 @@ import {
   type NewChannel,
   upsertChannels,
 } from '../../src/db/channels-sync.ts';
-import type { Database } from '../../src/db/database.ts';
+import { type Database, sql } from '../../src/db/database.ts';
 import { clearGuildDeparture, markGuildDeparted } from '../../src/db/guild-departures.ts';
 import {
   ensureGuildSettings,
@@ -95,4 +95,17 @@ test('nothing is noted where nothing of it changes', async () => {
   for (const [what, change] of rest) {
     expect([what, await isNoted(guild.id, change)]).toEqual([what, false]);
   }
+});
+
+test('what was done in a transaction that began before another is noted as well', async () => {
+  const guild = sampleGuild();
+  await upsertGuild(db, guild);
+  let seen: string | undefined;
+  await db.transaction(async (tx) => {
+    await tx.query(sql`select now()`); // as of when all that the transaction writes is
+    expect(await isNoted(guild.id, () => upsertGuild(db, { ...guild, name: 'Other' }))).toBe(true);
+    await upsertGuild(tx, { ...guild, name: 'Third' });
+    seen = await markOf(guild.id);
+  });
+  expect(await markOf(guild.id)).not.toBe(seen);
 });

@@ -1,5 +1,6 @@
 import * as age from '../../src/db/age-restriction.ts';
 import * as apiTokens from '../../src/db/api-tokens.ts';
+import { deleteUnusedAuthors } from '../../src/db/authors.ts';
 import { findCanceledRuns } from '../../src/db/canceled-runs.ts';
 import { filterSeenGuilds, readChanges } from '../../src/db/changes.ts';
 import { getChannelAccess, listChannelAccess } from '../../src/db/channel-access.ts';
@@ -300,6 +301,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
     ]),
   commitScanPage: (db) => [commitScanPage(db, page)],
   parkScanRun: (db) => [parkScanRun(db, runId, 'w', 'rate_limited', { firstSecs: 1, maxSecs: 1 })],
+  deleteUnusedAuthors: (db) => [deleteUnusedAuthors(db, 10)],
   deleteOldScanRuns: (db) => [deleteOldScanRuns(db, 1, 1)],
   readDatabaseTime: (db) => [readDatabaseTime(db)],
   sumScanRuns: (db) => byAll((sight) => [sumScanRuns(db, sight, '1', time)]),
