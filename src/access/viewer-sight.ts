@@ -149,17 +149,21 @@ export class ViewerSights {
     }
   }
 
-  /** False: there was none to ask about. The threads with the newest messages first. */
+  /** False: there was none to ask about. Those never asked about first, so that all come their turn; of these the newest. */
   async #askThreads(userId: string, sources: readonly SightSource[], askedAt: string): Promise<boolean> {
     const unasked = sources.flatMap((source) =>
       visibleChannelsOf(userId, source).unasked.map((thread) => ({ ...thread, guildId: source.guildId })),
     );
     if (unasked.length === 0) return false;
-    const newestFirst = unasked
+    const inOrder = unasked
       .map((thread) => ({ ...thread, newest: BigInt(thread.newestMessageId ?? thread.channelId) }))
-      .sort((a, b) => Number(a.newest < b.newest) - Number(a.newest > b.newest));
+      .sort(
+        (a, b) =>
+          Number(a.membership !== null) - Number(b.membership !== null) ||
+          Number(a.newest < b.newest) - Number(a.newest > b.newest),
+      );
     const answers = await sideBySide(
-      newestFirst.slice(0, MAX_ASKED_THREADS),
+      inOrder.slice(0, MAX_ASKED_THREADS),
       ASKED_AT_ONCE,
       async ({ channelId, guildId }) => ({
         channelId,

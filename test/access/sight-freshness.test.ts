@@ -240,9 +240,10 @@ describe('while Discord does not answer', () => {
 
 describe('private threads', () => {
   const ASK = 'GET /channels/:channel/thread-members/:user';
+  const QUARTER_HOUR = 900;
 
-  test('are asked about 25 at a time, the newest first, and within seconds the rest', async () => {
-    const stage = await openSightStage(worldWithThreads());
+  /** Thirty private threads, the member in each of them. */
+  async function addThreads(stage: SightStage): Promise<string[]> {
     const { control } = stage.sandbox;
     const threadIds: string[] = [];
     for (let nth = 1; nth <= 30; nth += 1) {
@@ -251,8 +252,17 @@ describe('private threads', () => {
       await control('join-thread', { channel_id: threadIds.at(-1), user_id: ids.member });
     }
     await stage.settle();
+    return threadIds;
+  }
+
+  const seenAmong = async (stage: SightStage, threadIds: readonly string[]) =>
+    (await stage.look(ids.member)).filter((id) => threadIds.includes(id));
+
+  test('are asked about 25 at a time, the newest first, and within seconds the rest', async () => {
+    const stage = await openSightStage(worldWithThreads());
+    const threadIds = await addThreads(stage);
     const asked = async () => (await stage.sandbox.requests())[ASK] ?? 0;
-    const seenThreads = async () => (await stage.look(ids.member)).filter((id) => threadIds.includes(id));
+    const seenThreads = () => seenAmong(stage, threadIds);
     const before = await asked();
     expect(await seenThreads()).toEqual(threadIds.slice(-25));
     expect((await asked()) - before).toBe(25);
@@ -261,6 +271,14 @@ describe('private threads', () => {
     await stage.pass(20);
     expect(await seenThreads()).toEqual(threadIds);
     expect((await asked()) - before).toBeLessThan(40);
+  });
+
+  test('that were never asked about come before those that are asked about again', async () => {
+    const stage = await openSightStage(worldWithThreads());
+    const threadIds = await addThreads(stage);
+    expect(await seenAmong(stage, threadIds)).toEqual(threadIds.slice(-25));
+    await stage.pass(QUARTER_HOUR + 60);
+    expect(await seenAmong(stage, threadIds)).toEqual(threadIds);
   });
 
   test('are seen on for an hour while Discord does not answer', async () => {
