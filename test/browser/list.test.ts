@@ -72,15 +72,15 @@ test('does not say that a channel has no videos when reading it failed', async (
 
 test('announces a new video and shows it when asked', async ({ page, program }) => {
   await page.goto('/');
-  await expect(cards(page).first()).toBeVisible();
-  const before = await cards(page).first().textContent();
+  const newest = cards(page).first().getByRole('heading');
+  const before = await newest.textContent();
   const title = `fresh-${Date.now()}.mp4`;
   await postVideo(program, title);
   const announcement = page.getByRole('button', { name: '1 new video – show' });
   await expect(announcement).toBeVisible({ timeout: 30_000 });
-  expect(await cards(page).first().textContent()).toBe(before);
+  expect(await newest.textContent()).toBe(before);
   await announcement.click();
-  await expect(cards(page).first()).toContainText(title);
+  await expect(newest).toContainText(title);
   await expect(announcement).toBeHidden();
 });
 
