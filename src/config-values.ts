@@ -137,12 +137,20 @@ export const apiUrl: ValueKind<string> = {
   parse: (text) => httpUrl.parse(text)?.replace(/\/v\d+$/, ''),
 };
 
+/** Where the page is: assets, cookies and redirects begin at its root, so a path cannot work. */
+export const origin: ValueKind<string> = {
+  allowed: 'an http or https origin (scheme, host and port only), such as https://clips.example.org',
+  parse(text) {
+    const url = parseHttpUrl(text);
+    return url?.pathname === '/' ? url.origin : undefined;
+  },
+};
+
 export const originList: ValueKind<readonly string[]> = {
   allowed: 'one or more http or https origins (scheme, host and port only), separated by commas',
   parse(text) {
-    const urls = splitList(text).map(parseHttpUrl);
-    const origins = urls.flatMap((url) => (url?.pathname === '/' ? [url.origin] : []));
-    return origins.length > 0 && origins.length === urls.length ? [...new Set(origins)] : undefined;
+    const origins = everyOf(text, origin);
+    return origins && [...new Set(origins)];
   },
 };
 

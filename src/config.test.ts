@@ -145,6 +145,7 @@ describe('what each variable takes', () => {
     ['PUBLIC_URL', 'clips.example.org'],
     ['PUBLIC_URL', 'https://clips.example.org/?x=1'],
     ['PUBLIC_URL', 'ftp://clips.example.org'],
+    ['PUBLIC_URL', 'https://clips.example.org/base'],
     ['DISCORD_BOT_TOKEN', 'Bot abc.def'],
     ['DISCORD_BOT_TOKEN', '"abc.def"'],
     ['DISCORD_CLIENT_ID', 'twelve'],
@@ -165,12 +166,12 @@ describe('what each variable takes', () => {
 
   test('addresses lose their last slash and the API its version, since clients append both', () => {
     const config = readConfig({
-      PUBLIC_URL: 'https://clips.example.org/base/',
+      PUBLIC_URL: 'https://clips.example.org:8443/',
       DISCORD_BOT_TOKEN: 'abc',
       DISCORD_API_URL: 'http://127.0.0.1:4001/api/v10/',
       DISCORD_CDN_ORIGINS: 'http://127.0.0.1:4001, http://127.0.0.1:4001/',
     });
-    expect(config.publicUrl).toBe('https://clips.example.org/base');
+    expect(config.publicUrl).toBe('https://clips.example.org:8443');
     expect(config.discord?.apiUrl).toBe('http://127.0.0.1:4001/api');
     expect(config.discord?.cdnOrigins).toEqual(['http://127.0.0.1:4001']);
   });

@@ -16,7 +16,7 @@ export type Config = Readonly<{
   dataDir: string;
   host: string;
   port: number;
-  /** Where browsers reach the page from outside, without a trailing slash; null: `http://host:port`. */
+  /** The origin where browsers reach the page from outside; null: `http://host:port`. */
   publicUrl: string | null;
   /** How many proxies stand before the page, each of which adds to X-Forwarded-For. */
   trustedProxies: number;
@@ -73,7 +73,7 @@ export const variables = {
   DATA_DIR: plain(values.folder, './data'),
   HOST: plain(values.host, '127.0.0.1'),
   PORT: plain(values.port, '3000'),
-  PUBLIC_URL: plain(values.httpUrl),
+  PUBLIC_URL: plain(values.origin),
   TRUST_PROXY: plain(values.wholeNumber(0, 10), '0'),
   DISCORD_BOT_TOKEN: secret(values.botToken),
   DISCORD_CLIENT_ID: plain(values.snowflake),
