@@ -1,6 +1,7 @@
 import type { VideoPlace } from '../db/videos-list.ts';
 
 const MESSAGE_ID = /^[1-9]\d{0,18}$/;
+export const MAX_BIGINT = 2n ** 63n - 1n; // of PostgreSQL
 export const VIDEO_ID = /^[\w-]{1,64}$/;
 const MAX_CURSOR_LENGTH = 200; // characters; the longest place needs 112
 
@@ -23,5 +24,3 @@ export function decodeCursor(cursor: string): VideoPlace | null {
   }
   return { messageId, id };
 }
-
-const MAX_BIGINT = 2n ** 63n - 1n; // of PostgreSQL

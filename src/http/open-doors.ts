@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { Sight } from '../db/sight.ts';
 import { Shares } from '../lib/shares.ts';
@@ -99,7 +98,7 @@ function answer(c: Context, { status }: Action | Action<Viewer | null>, value: u
   return c.json(value as object, status === 204 || status === 302 ? 200 : status);
 }
 
-export function notLoggedIn(): ProblemError {
+function notLoggedIn(): ProblemError {
   return new ProblemError({
     status: 401,
     code: 'not_logged_in',
@@ -147,8 +146,3 @@ function rightsUnknown(): ProblemError {
 }
 
 const RIGHTS_RETRY_MS = 5_000;
-
-/** The inputs of an action as one schema, for its description. */
-export function inputOf(fields: Action['query']): z.ZodObject {
-  return z.strictObject(fields);
-}

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { runStatuses } from './contract/run.ts';
 import type { Problem } from './contract.ts';
-import { decodeCursor, VIDEO_ID } from './cursor.ts';
+import { decodeCursor, MAX_BIGINT, VIDEO_ID } from './cursor.ts';
 import type { Shape } from './door.ts';
 import { ProblemError } from './problem.ts';
 
-export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 const DEFAULT_PAGE_SIZE = 50;
-const MAX_SNOWFLAKE = 2n ** 63n - 1n; // what PostgreSQL's bigint holds
 const MAX_RETRY = 99; // of a player that counts its attempts
 const MAX_SEARCH_CHARS = 200;
 const MAX_WORDS = 8;
@@ -15,7 +15,7 @@ const MAX_WORDS = 8;
 export const snowflake = z
   .string('a Discord id (digits)')
   .regex(/^[1-9]\d{0,18}$/, { error: 'a Discord id (digits)', abort: true }) // what follows reads it as a number
-  .refine((text) => BigInt(text) <= MAX_SNOWFLAKE, 'a Discord id (digits)');
+  .refine((text) => BigInt(text) <= MAX_BIGINT, 'a Discord id (digits)');
 const MAX_CHANNELS = 1_000; // of one request; Discord allows 500 in a guild
 export const channelIds = z
   .array(snowflake, 'a list of Discord ids')
@@ -25,10 +25,7 @@ export const runId = z.uuid('a run id (UUID)');
 export const sessionId = z.uuid('a session id (UUID)');
 export const tokenId = z.uuid('a token id (UUID)');
 export const videoId = z.string().regex(VIDEO_ID, 'a video id (up to 64 letters, digits, - or _)');
-export const runStatus = z.enum(
-  ['queued', 'running', 'succeeded', 'failed', 'canceled'],
-  'queued, running, succeeded, failed or canceled',
-);
+export const runStatus = z.enum(runStatuses, `one of ${runStatuses.join(', ')}`);
 export const cursor = z.string().transform((text, context) => {
   const place = decodeCursor(text);
   if (place) return place;

@@ -29,7 +29,7 @@ describe('bad parameters are named with what is allowed', () => {
     ['/api/videos?page=2', 'page', 'unknown'],
     ['/api/channels/1/coverage?limit=1', 'limit', 'unknown'],
     ['/api/videos/count?down_to=%00', 'down_to', 'a cursor'],
-    ['/api/runs?status=done', 'status', 'queued, running, succeeded, failed or canceled'],
+    ['/api/runs?status=done', 'status', 'one of queued, running, succeeded, failed, canceled'],
     ['/api/runs/1', 'id', 'a run id (UUID)'],
     ['/api/guilds/abc', 'id', 'a Discord id'],
     ['/api/guilds/abc/channels', 'id', 'a Discord id'],

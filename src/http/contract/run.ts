@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { bigCount, id, pageOf, time } from './answer-parts.ts';
 
+export const runStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export const runStatus = z
-  .enum(['queued', 'running', 'succeeded', 'failed', 'canceled'])
+  .enum(runStatuses)
   .meta({ id: 'RunStatus', description: 'The last three are final.' });
 export type RunStatus = z.infer<typeof runStatus>;
 

@@ -66,7 +66,7 @@ export function asksForBot({ scopes }: AuthorizeRequest): boolean {
 }
 
 /** Registered addresses exactly; any address of this machine when none is registered. */
-export function isAllowedRedirect(address: string, registered: readonly string[]): boolean {
+function isAllowedRedirect(address: string, registered: readonly string[]): boolean {
   if (registered.length > 0) return registered.includes(address);
   if (!URL.canParse(address)) return false;
   const { protocol, hostname, hash } = new URL(address);
