@@ -1,20 +1,20 @@
 import { listIndexPasses, type ShownIndexPass, type IndexPass as StoredPass } from '../db/index-passes.ts';
 import { canSeeGuild } from '../db/sight.ts';
-import { type IndexPass, indexPassPage } from './contract/run.ts';
+import { type IndexPass, indexPassList } from './contract/run.ts';
 import { action } from './door.ts';
 import { unknownGuild } from './guilds.ts';
 import { pageSize, snowflake } from './parameters.ts';
 
 export const getIndexPasses = action({
-  summary: "The passes over Discord's search index of a guild, newest first",
+  summary: "The first `limit` passes over Discord's search index of a guild, newest first",
   path: { id: snowflake },
   query: { limit: pageSize },
-  answer: indexPassPage,
+  answer: indexPassList,
   async handle({ db }, { path, query, sight }) {
     const eyes = await sight();
     if (!(await canSeeGuild(db, eyes, path.id))) throw unknownGuild(path.id);
     const passes = await listIndexPasses(db, eyes, path.id, query.limit);
-    return { items: passes.map((pass) => toIndexPass(pass)), next: null };
+    return { items: passes.map((pass) => toIndexPass(pass)) };
   },
 });
 

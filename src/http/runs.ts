@@ -7,7 +7,7 @@ import { enqueueScan } from '../jobs/enqueue-scan.ts';
 import { scanThreadsOf } from '../jobs/enqueue-thread-lists.ts';
 import { retryScanRun } from '../jobs/retry-scan.ts';
 import { scanGuild } from '../jobs/scan-guild.ts';
-import { channelScan, guildScan, type ParkedRun, type Run, run, runPage } from './contract/run.ts';
+import { channelScan, guildScan, type ParkedRun, type Run, run, runList } from './contract/run.ts';
 import { action, managerAction } from './door.ts';
 import { guildItself, guildOfChannel, guildOfRun } from './guild-of.ts';
 import { flag, pageSize, runId, runStatus, snowflake } from './parameters.ts';
@@ -16,7 +16,7 @@ import { runPace } from './run-pace.ts';
 import { boundsInverted, notRetryable, runEnded, scanRefused } from './scan-refusals.ts';
 
 export const getRuns = action({
-  summary: 'Scan runs: those under way first, then the newest',
+  summary: 'The first `limit` scan runs: those under way, then the newest',
   query: {
     guild_id: snowflake.optional(),
     channel_id: snowflake.optional(),
@@ -24,7 +24,7 @@ export const getRuns = action({
     newest: flag.optional(),
     limit: pageSize,
   },
-  answer: runPage,
+  answer: runList,
   async handle({ db, clock }, { query, sight }) {
     const runs = await listRuns(db, await sight(), {
       guildId: query.guild_id,
@@ -33,7 +33,7 @@ export const getRuns = action({
       isNewest: query.newest,
       limit: query.limit,
     });
-    return { items: runs.map((one) => toRun(one, new Date(clock.now()))), next: null };
+    return { items: runs.map((one) => toRun(one, new Date(clock.now()))) };
   },
 });
 

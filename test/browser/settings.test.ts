@@ -1,4 +1,4 @@
-import type { Channel, Page as ListPage, Run } from '../../src/http/contract.ts';
+import type { Channel, List, Page as ListPage, Run } from '../../src/http/contract.ts';
 import { library } from './support/page-parts.ts';
 import { type Ask, expect, test } from './support/page-test.ts';
 import { findGuild } from './support/world.ts';
@@ -124,7 +124,7 @@ test('managers stop a scan that moves', async ({ page, program, ask }) => {
     await page.goto(`/?guild=${guild.id}`);
     const scans = page.getByRole('region', { name: 'Scans' });
     await scans.getByRole('button', { name: 'Stop reading #long-story' }).click({ timeout: 40_000 });
-    const newest = async () => (await ask<ListPage<Run>>(`/api/runs?channel_id=${id}`)).items[0]?.status;
+    const newest = async () => (await ask<List<Run>>(`/api/runs?channel_id=${id}`)).items[0]?.status;
     await expect.poll(newest).toBe('canceled');
     await expect(scans.getByText('#long-story')).toHaveCount(0);
   } finally {
