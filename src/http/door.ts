@@ -43,6 +43,8 @@ export type Action<Who extends Viewer | null = Viewer> = {
   /** Of a JSON answer; null: there is nothing to tell, or the answer is no JSON. */
   answer: z.ZodType | null;
   status: 200 | 201 | 202 | 204 | 302;
+  /** Other statuses that come with the same answer, and what each means. */
+  alsoAnswers: Readonly<Record<number, string>>;
   /** Of a manager's door: the guild that it is about, as far as the viewer sees it; null: not at all. */
   guildOf: ((services: Services, asked: UncheckedAsked<Viewer>) => Promise<string | null>) | null;
   handle(services: Services, asked: UncheckedAsked<Who>): unknown;
@@ -62,6 +64,7 @@ type Definition<
   isQueryOpen?: boolean;
   answer: Answer;
   status?: Action['status'];
+  alsoAnswers?: Action['alsoAnswers'];
   handle(
     services: Services,
     asked: Asked<Who, Path, Query, Body>,
@@ -106,7 +109,14 @@ export function managerAction<
 
 export type ManagerAction = Action & { guildOf: NonNullable<Action['guildOf']> };
 
-const defaults = { path: {}, query: {}, body: null, isQueryOpen: false, status: 200 } as const;
+const defaults = {
+  path: {},
+  query: {},
+  body: null,
+  isQueryOpen: false,
+  status: 200,
+  alsoAnswers: {},
+} as const;
 
 export type Door = {
   method: Method;

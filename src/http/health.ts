@@ -17,6 +17,7 @@ export const sayAlive = openAction({
 export const sayReady = openAction({
   summary: 'Whether this process can work (200), or what it waits for (503)',
   answer: readiness,
+  alsoAnswers: { 503: 'Not ready' },
   async handle({ db, gatewayState, log }, { context }) {
     const checks: ReadinessCheck[] = [
       await check(

@@ -41,6 +41,7 @@ export function describeApi(doors: readonly Door[]): Json {
 
 function describeDoor({ method, path, right, action }: Door): Json {
   const parameters = [...parametersOf(action.path, 'path'), ...parametersOf(action.query, 'query')];
+  const answer = action.answer ? { content: json(schemaOf(action.answer, 'output')) } : {};
   return {
     operationId: operationId(method, path),
     summary: action.summary,
@@ -52,10 +53,13 @@ function describeDoor({ method, path, right, action }: Door): Json {
       ? { requestBody: { required: true, content: json(schemaOf(action.body, 'input')) } }
       : {}),
     responses: {
-      [action.status]: {
-        description: responseNames[action.status],
-        ...(action.answer ? { content: json(schemaOf(action.answer, 'output')) } : {}),
-      },
+      [action.status]: { description: responseNames[action.status], ...answer },
+      ...Object.fromEntries(
+        Object.entries(action.alsoAnswers).map(([status, description]) => [
+          status,
+          { description, ...answer },
+        ]),
+      ),
       default: {
         description: 'Why it was not done',
         content: { 'application/problem+json': { schema: schemaOf(problem, 'output') } },

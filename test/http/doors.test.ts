@@ -100,7 +100,12 @@ describe('the app', () => {
 });
 
 type Json = Record<string, unknown>;
-type Operation = { parameters?: { name: string; in: string }[]; 'x-right': string; requestBody?: unknown };
+type Operation = {
+  parameters?: { name: string; in: string }[];
+  'x-right': string;
+  requestBody?: unknown;
+  responses: Json;
+};
 
 describe('the description', () => {
   const api = JSON.parse(JSON.stringify(describeApi(doors))) as Json & {
@@ -154,6 +159,12 @@ describe('the description', () => {
     const pointers = pointersToSchemas(api, '');
     expect(pointers.length).toBeGreaterThan(doors.length);
     for (const pointer of pointers) ajv.compile({ $ref: `api#${pointer}` });
+  });
+
+  test('tells that the answer of a process that is not ready is no problem document', () => {
+    const responses = api.paths['/readyz']?.get?.responses;
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } };
+    expect(responses).toMatchObject({ 200: { content }, 503: { description: 'Not ready', content } });
   });
 
   test('grows with the list', () => {

@@ -33,12 +33,10 @@ export function pageOf<Item extends z.ZodType>(name: string, item: Item) {
 export type List<Item> = { items: Item[] };
 
 export function listOf<Item extends z.ZodType>(name: string, item: Item) {
-  return z
-    .object({ items: z.array(item) })
-    .meta({
-      id: name,
-      description: 'The beginning of the list, as long as limit allows; there may be more.',
-    });
+  return z.object({ items: z.array(item) }).meta({
+    id: name,
+    description: 'The beginning of the list, as long as limit allows; there may be more.',
+  });
 }
 
 /** RFC 9457; `code` is stable, `requestId` is in the log. */
