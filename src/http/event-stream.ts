@@ -23,6 +23,7 @@ const HEARTBEAT_MS = 15_000; // proxies close what is silent for half a minute a
 const CHECK_MS = 30_000; // so long at most a session that has ended still hears
 const MAX_LIFE_MS = 60 * 60_000; // then the browser connects anew, to whichever process
 const MAX_VIDEOS = 100; // of one look; who finds more asks for the list anew
+const RESET_EVERY_MS = 10_000; // so often it is told that some are missing, at most
 const MAX_REMEMBERED = 2_000; // videos that were told, of the time that looks overlap
 const MAX_RESUME_MS = 10 * 60_000; // later everything is asked for anew
 const EVENT_ID = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/; // as we write them; others were not told by us
@@ -38,6 +39,9 @@ export class EventStream {
   #waiting: News | null = null;
   #wake: (() => void) | null = null;
   #writtenAt = 0;
+  #resetAt = Number.NEGATIVE_INFINITY; // by the clock's monotonic time
+  /** As of which look videos were left out, and nobody was told so; null: none were. */
+  #cutUntil: string | null = null;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -58,6 +62,7 @@ export class EventStream {
     stream.onAbort(() => this.#wake?.()); // who leaves makes room for another at once
     await this.#resume();
     while (!signal.aborted && !stream.aborted && clock.monotonic() < endsAt) {
+      await this.#tellCut();
       const news = this.#waiting;
       this.#waiting = null;
       if (news) await this.#tell(news);
@@ -99,7 +104,7 @@ export class EventStream {
   async #tell({ since, until, runIds, guildIds, hasVideos, isCut }: News): Promise<void> {
     const { services, viewer } = this.#options;
     const { db, access, clock } = services;
-    if (isCut) return this.#send('reset', {}, until);
+    if (isCut) return this.#reset(until);
     if (runIds.length === 0 && guildIds.length === 0 && !hasVideos) return;
     const sight = await access.prepareSight(viewer);
     const seenGuilds = guildIds.length > 0 ? await filterSeenGuilds(db, sight, guildIds) : [];
@@ -110,8 +115,20 @@ export class EventStream {
     const videos = (await listFoundVideos(db, sight, since, MAX_VIDEOS)).map(toVideo);
     const untold = videos.filter((video) => !this.#told.has(video.cursor));
     for (const video of untold.toReversed()) await this.#send('video', video, until);
-    if (untold.length === MAX_VIDEOS) await this.#send('reset', {}, until);
     this.#remember(untold.map((video) => video.cursor));
+    if (videos.length === MAX_VIDEOS && untold.length > 0) this.#cutUntil = until;
+  }
+
+  /** A look that was full may have left videos out, whether or not some of it had been told before. */
+  async #tellCut(): Promise<void> {
+    const isDue = this.#options.services.clock.monotonic() - this.#resetAt >= RESET_EVERY_MS;
+    if (this.#cutUntil !== null && isDue) await this.#reset(this.#cutUntil);
+  }
+
+  async #reset(until: string): Promise<void> {
+    this.#cutUntil = null;
+    this.#resetAt = this.#options.services.clock.monotonic();
+    await this.#send('reset', {}, until);
   }
 
   #remember(cursors: readonly string[]): void {

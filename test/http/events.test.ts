@@ -135,6 +135,52 @@ test('who was away for long asks for everything anew, and what is no id is passe
   });
 });
 
+/** So that none of the library's videos is news. */
+async function makeOld({ database }: LibraryServer): Promise<void> {
+  await database.db.query(sql`update videos set found_at = now() - interval '1 hour'`);
+}
+
+/** As a transaction that began earlier and commits now leaves them: below what was told meanwhile. */
+async function postLate(count: number, { db } = server.database): Promise<void> {
+  const first = BigInt(snowflakeOf(Date.parse('2025-07-01T00:00:00Z') + posted));
+  posted += 1;
+  await db.query(sql`
+    insert into videos (message_id, id, channel_id, guild_id, posted_at, filename, source, url, found_by, found_at)
+    select ${first}::bigint + n, (${first}::bigint + n)::text, ${ids.clips}, ${ids.guild}, now(), 'late.mp4', 'attachment',
+      'https://cdn.example/late.mp4', 'history', now() - interval '3 seconds'
+    from generate_series(1, ${count}::integer) n`);
+}
+
+test('who has heard of some videos of a look that is full hears that others may be missing', async () => {
+  await makeOld(server);
+  const reader = await follow();
+  await hear(reader, 'video', async () => {
+    await post(ids.clips, ids.guild);
+  });
+  await postLate(150);
+  await reader.nextOf('reset');
+});
+
+test('however many looks are full, that is told now and then only', async () => {
+  const hurry = 5; // so that looks are many times as frequent as resets on a slow machine too
+  const other = await startLibraryServer({ clock: fastClock(hurry) });
+  onTestFinished(() => other.close());
+  await makeOld(other);
+  const reader = new EventReader(await other.browser.get('/api/events'));
+  let posting = Promise.resolve();
+  const again = setInterval(() => {
+    posting = posting.then(() => postLate(150, other.database));
+  }, 50);
+  await reader.nextOf('reset');
+  const toldAt = performance.now();
+  await reader.nextOf('reset');
+  const pauseMs = performance.now() - toldAt;
+  clearInterval(again);
+  await posting;
+  await reader.close();
+  expect(pauseMs).toBeGreaterThan(5_000 / hurry); // ten seconds, less what the first one was on its way
+});
+
 test('who missed more runs than are told of one by one asks for everything anew', async () => {
   await server.database.db.query(sql`
     insert into bot_channel_scan_runs (channel_id, status, started_at, finished_at)
