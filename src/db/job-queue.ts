@@ -107,12 +107,19 @@ export async function hasLivingWorker(db: Queryable): Promise<boolean> {
   return rows.length > 0;
 }
 
-export type WaitingJob = { key: string; isRunning: boolean; lastError: string | null };
+export type WaitingJob = {
+  key: string;
+  isRunning: boolean;
+  /** It has failed as often as it may, and is not tried again. */
+  isOver: boolean;
+  lastError: string | null;
+};
 
 /** Those of these jobs that are not done. */
 export async function listJobsByKey(db: Queryable, keys: readonly string[]): Promise<WaitingJob[]> {
   return db.query<WaitingJob>(sql`
-    select key, locked_at is not null as "isRunning", last_error as "lastError"
+    select key, locked_at is not null as "isRunning", locked_at is null and attempts >= max_attempts as "isOver",
+      last_error as "lastError"
     from graphile_worker.jobs
     where key = any(${keys}::text[])`);
 }

@@ -44,5 +44,6 @@ function toByHand(job: WaitingJob | undefined): ScheduledJob['byHand'] {
   if (!job) return null;
   const error = job.lastError?.slice(0, MAX_ERROR_CHARS) ?? null;
   if (job.isRunning) return { state: 'running', error };
+  if (job.isOver) return { state: 'failed', error };
   return { state: error === null ? 'waiting' : 'failing', error };
 }

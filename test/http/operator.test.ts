@@ -3,9 +3,13 @@ import { createSession } from '../../src/access/sessions.ts';
 import { sql } from '../../src/db/database.ts';
 import { ensureUser } from '../../src/db/users.ts';
 import type { Finding, KeyFigures, Page, ScheduledJob } from '../../src/http/contract.ts';
-import { scheduledJobNames } from '../../src/jobs/jobs.ts';
+import { type JobHandlers, scheduledJobNames } from '../../src/jobs/jobs.ts';
+import { runWorker } from '../../src/jobs/worker.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLogger } from '../../src/lib/log.ts';
 import { packageVersion } from '../../src/lib/package-root.ts';
 import { TestBrowser } from '../support/test-browser.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
 
 const memberId = '300000000000000012';
@@ -83,6 +87,40 @@ test('jobs tell when they are due, and what became of what was asked for', async
   expect((await read('prune_scan_runs'))?.byHand).toEqual({ state: 'failing', error: 'e'.repeat(500) });
   await db.query(sql`delete from graphile_worker._private_jobs where ${job}`);
   expect((await read('prune_scan_runs'))?.byHand).toBeNull();
+});
+
+test('a job that has failed as often as it may is told to be over, and runs anew when it is asked for', async () => {
+  const { db } = server.database;
+  const read = async () => {
+    const { items } = await server.browser.read<Page<ScheduledJob>>('/api/operator/jobs');
+    return items.find(({ name }) => name === 'prune_scan_runs')?.byHand;
+  };
+  const ask = () => server.browser.send('POST', '/api/operator/jobs/prune_scan_runs/runs');
+  const job = sql`key = 'by hand: prune_scan_runs'`;
+  const stop = new AbortController();
+  let isBroken = true;
+  const prune_scan_runs = async () => {
+    if (isBroken) throw new Error('no room');
+  };
+  const handlers = { prune_scan_runs } as unknown as JobHandlers;
+  const log = createLogger('silent');
+  const working = runWorker({
+    ...{ db, handlers, schedules: {}, concurrency: 1, clock: systemClock, log, signal: stop.signal },
+  });
+  try {
+    await ask();
+    await waitFor(async () => (await read())?.state === 'failing');
+    await db.query(sql`
+      update graphile_worker._private_jobs set attempts = max_attempts - 1, run_at = now() where ${job}`);
+    await waitFor(async () => (await read())?.state === 'failed');
+    expect(await read()).toEqual({ state: 'failed', error: 'no room' });
+    isBroken = false;
+    await ask();
+    await waitFor(async () => (await read()) === null);
+  } finally {
+    stop.abort();
+    await working;
+  }
 });
 
 test('the doctor finds out that Discord cannot be reached, and examines the rest all the same', async () => {

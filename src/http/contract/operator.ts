@@ -9,7 +9,9 @@ export const scheduledJob = z
     nextAt: time.nullable().meta({ description: 'null: not within two months.' }),
     byHand: z
       .object({
-        state: z.enum(['waiting', 'running', 'failing']),
+        state: z.enum(['waiting', 'running', 'failing', 'failed']).meta({
+          description: 'failing: it is tried again later; failed: it has failed ten times, and is not.',
+        }),
         error: z
           .string()
           .nullable()

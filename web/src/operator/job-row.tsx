@@ -59,11 +59,12 @@ function Outcome({ byHand, wasAsked }: { byHand: ScheduledJob['byHand']; wasAske
     case 'running':
       return <p className="mt-1.5 text-muted">Runs …</p>;
     case 'failing':
+      return <Failure text={`It failed, and is tried again later: ${byHand.error}`} />;
+    case 'failed':
       return (
-        <p className="mt-1.5 flex gap-2 text-danger">
-          <WarningIcon className="mt-0.5 size-4" />
-          <span className="min-w-0 break-words">It failed, and is tried again later: {byHand.error}</span>
-        </p>
+        <Failure
+          text={`It failed ten times, and is not tried again unless you run it now: ${byHand.error}`}
+        />
       );
     case undefined:
       if (!wasAsked) return null;
@@ -74,4 +75,13 @@ function Outcome({ byHand, wasAsked }: { byHand: ScheduledJob['byHand']; wasAske
         </p>
       );
   }
+}
+
+function Failure({ text }: { text: string }) {
+  return (
+    <p className="mt-1.5 flex gap-2 text-danger">
+      <WarningIcon className="mt-0.5 size-4" />
+      <span className="min-w-0 break-words">{text}</span>
+    </p>
+  );
 }
