@@ -1,5 +1,6 @@
 import { readDatabaseState } from '../db/database-state.ts';
 import { hasLivingWorker } from '../db/job-queue.ts';
+import { readInstanceCounts } from '../db/metrics.ts';
 import type { OpenDatabase } from '../db/open-database.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
@@ -16,7 +17,21 @@ export async function* checkDatabase({
     return;
   }
   yield ok('schema', 'up to date');
-  yield (await hasLivingWorker(db))
-    ? ok('program', 'a worker is running')
-    : warn('program', 'No worker is running, so no run moves.', 'Start one: npm start');
+  if (!(await hasLivingWorker(db))) {
+    yield warn('program', 'No worker is running, so no run moves.', 'Start one: npm start');
+    return;
+  }
+  yield ok('program', 'a worker is running');
+  yield checkGatewayShards((await readInstanceCounts(db)).gatewayShards);
+}
+
+function checkGatewayShards(connected: number): Finding {
+  const check = 'gateway connection';
+  if (connected > 0)
+    return ok(check, `${connected} ${connected === 1 ? 'shard is' : 'shards are'} connected`);
+  return warn(
+    check,
+    'The gateway is not connected, so what is posted now is not seen until it is.',
+    'See the log of the process with the role "gateway", or start one; its /readyz tells since when.',
+  );
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSession } from '../../src/access/sessions.ts';
 import { sql } from '../../src/db/database.ts';
+import { raiseBeacon } from '../../src/db/job-queue.ts';
 import { ensureUser } from '../../src/db/users.ts';
 import type { Finding, KeyFigures, Page, ScheduledJob } from '../../src/http/contract.ts';
 import { type JobHandlers, scheduledJobNames } from '../../src/jobs/jobs.ts';
@@ -134,6 +135,20 @@ test('the doctor finds out that Discord cannot be reached, and examines the rest
     ['program', 'warn'],
     ['Discord', 'fail'],
   ]);
+});
+
+test('the doctor finds out that a worker runs while nothing is connected to the gateway', async () => {
+  const beacon = await server.database.db.hold(() => {});
+  await raiseBeacon(beacon, 'worker');
+  const { items } = await server.browser.read<Page<Finding>>('/api/operator/doctor');
+  beacon.release();
+  expect(items).toContainEqual(expect.objectContaining({ check: 'program', status: 'ok' }));
+  expect(items).toContainEqual({
+    check: 'gateway connection',
+    status: 'warn',
+    message: expect.stringContaining('The gateway is not connected'),
+    action: expect.stringContaining('role "gateway"'),
+  });
 });
 
 test('the doctor is asked so often only', async () => {
