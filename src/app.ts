@@ -268,7 +268,8 @@ async function openWeb(app: App, announce: (line: string) => void) {
     findBotUserId: async () => (await rest.getCurrentUser({ signal, priority: 'interactive' })).id,
   });
   const doctor = new Doctor({
-    ...{ db, rest, apiUrl: discord.apiUrl, isSandbox, dataDir: config.dataDir, publicUrl },
+    ...{ db, rest, isSandbox, dataDir: config.dataDir, publicUrl },
+    ...{ apiUrl: discord.apiUrl, clientId: discord.clientId, clientSecret: discord.clientSecret },
     databaseKind: config.databaseUrl === null ? 'embedded' : 'server',
   });
   const served = { db, rest, access, doctor, log, clock, signal, gatewayState, isSandbox };

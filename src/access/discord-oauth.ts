@@ -7,7 +7,7 @@ import { ClipdexError } from '../lib/errors.ts';
 import { linkSignals } from '../lib/linked-signal.ts';
 import type { Logger } from '../lib/log.ts';
 import { type OauthFailure, readFailure } from './oauth-failure.ts';
-import { basicAuthorization, OAUTH_TIMEOUT_MS, oauthFetch } from './oauth-fetch.ts';
+import { clientAuth, OAUTH_TIMEOUT_MS, oauthFetch } from './oauth-fetch.ts';
 
 export type DiscordOauthOptions = {
   clientId: string;
@@ -148,8 +148,8 @@ export class DiscordOauth {
       token_endpoint: `${root}/token`,
       revocation_endpoint: `${root}/token/revoke`,
     };
-    const authorization = basicAuthorization(clientId, clientSecret);
-    const configuration = new oauth.Configuration(server, clientId, undefined, authorization);
+    const auth = clientAuth(clientId, clientSecret);
+    const configuration = new oauth.Configuration(server, clientId, undefined, auth);
     configuration.timeout = 0; // our `fetch` has its own
     oauth.allowInsecureRequests(configuration); // what is insecure was refused by the constructor
     return configuration;

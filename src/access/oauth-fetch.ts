@@ -2,6 +2,7 @@ import type { ClientAuth, CustomFetch } from 'openid-client';
 import type { Dispatcher } from 'undici';
 import { ACCEPTED_ENCODINGS, type ExchangeLimits, exchange } from '../discord/http-exchange.ts';
 import { userAgent } from '../discord/user-agent.ts';
+import { basicAuthorization } from '../lib/basic-authorization.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UnansweredError } from './oauth-failure.ts';
 
@@ -39,13 +40,7 @@ export function oauthFetch({ dispatcher, timeoutMs, clock, signal }: FetchOption
   };
 }
 
-/** HTTP Basic, encoded as a form, which leaves `-` and `_` alone: not every server decodes what the library makes of them. */
-export function basicAuthorization(clientId: string, clientSecret: string): ClientAuth {
-  const pair = [clientId, clientSecret].map(encodeAsForm).join(':');
-  const value = `Basic ${Buffer.from(pair).toString('base64')}`;
+export function clientAuth(clientId: string, clientSecret: string): ClientAuth {
+  const value = basicAuthorization(clientId, clientSecret);
   return (_server, _client, _body, headers) => headers.set('authorization', value);
-}
-
-function encodeAsForm(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1);
 }

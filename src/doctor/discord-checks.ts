@@ -6,7 +6,8 @@ import { compareSnowflakes } from '../discord/snowflake.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { messageOf } from '../lib/errors.ts';
 import { plainText } from '../lib/plain-text.ts';
-import { type Finding, fail, ok, warn } from './finding.ts';
+import { checkClient } from './client-checks.ts';
+import { developerPortal, type Finding, fail, ok, warn } from './finding.ts';
 import { checkPermissions } from './permission-checks.ts';
 
 const REACH_DEADLINE_MS = 10_000;
@@ -16,20 +17,26 @@ const LOW_SESSION_STARTS = 50; // of 1,000 a day; at none left Discord resets th
 const GUILD_PAGE_SIZE = 200; // the most that Discord gives at once
 const MAX_GUILDS = 2_500; // a bot that needs no sharding is in fewer
 
-const PORTAL = 'https://discord.com/developers/applications';
-
 /** The Discord that is examined, and how: `call` goes along with each request. */
 export type DiscordPatient = {
   apiUrl: string;
+  /** Either is null: nobody logs in here. */
+  clientId: string | null;
+  clientSecret: string | null;
   rest: DiscordRest;
   call: CallOptions & { signal: AbortSignal };
 };
 
 /** From the network up: each check needs the one before it. */
 export async function* checkDiscord(patient: DiscordPatient): AsyncGenerator<Finding> {
-  const reached = await checkReach(patient.apiUrl, patient.call.signal);
+  const { apiUrl, clientId, clientSecret, call } = patient;
+  const reached = await checkReach(apiUrl, call.signal);
   yield* reached;
-  if (!reached.some(({ status }) => status === 'fail')) yield* checkBot(patient);
+  if (reached.some(({ status }) => status === 'fail')) return;
+  if (clientId !== null && clientSecret !== null) {
+    yield await checkClient({ apiUrl, clientId, clientSecret }, call.signal);
+  }
+  yield* checkBot(patient);
 }
 
 async function checkReach(apiUrl: string, signal: AbortSignal): Promise<Finding[]> {
@@ -84,7 +91,7 @@ async function* checkBot(patient: DiscordPatient): AsyncGenerator<Finding> {
 const tokenRefused = fail(
   'token',
   'Discord refuses DISCORD_BOT_TOKEN.',
-  `Open ${PORTAL}, choose the application, Bot, Reset Token, and set the new one.`,
+  `Open ${developerPortal}, choose the application, Bot, Reset Token, and set the new one.`,
 );
 
 async function checkIntent({ rest, call }: DiscordPatient): Promise<Finding> {
@@ -93,7 +100,7 @@ async function checkIntent({ rest, call }: DiscordPatient): Promise<Finding> {
   return fail(
     'message content intent',
     'Switched off: Discord hides attachments, so no video can be found.',
-    `Open ${PORTAL}/${application.id}/bot and switch on "Message Content Intent" under "Privileged Gateway Intents".`,
+    `Open ${developerPortal}/${application.id}/bot and switch on "Message Content Intent" under "Privileged Gateway Intents".`,
   );
 }
 
@@ -116,7 +123,7 @@ async function* checkGuilds(patient: DiscordPatient, botId: string): AsyncGenera
     return;
   }
   if (guilds.length === 0) {
-    const action = `Open ${PORTAL}, choose the application, OAuth2, and invite the bot with the generated URL.`;
+    const action = `Open ${developerPortal}, choose the application, OAuth2, and invite the bot with the generated URL.`;
     yield warn('guilds', 'The bot is in no guild.', action);
     return;
   }

@@ -14,6 +14,8 @@ export type DoctorOptions = {
   databaseKind: OpenDatabase['kind'];
   rest: DiscordRest;
   apiUrl: string;
+  clientId: string | null;
+  clientSecret: string | null;
   isSandbox: boolean;
   dataDir: string;
   /** Where browsers reach the page from outside; null: it is for this machine alone. */
@@ -63,14 +65,16 @@ export class Doctor {
   }
 
   async *#checks(signal: AbortSignal): AsyncGenerator<Finding> {
-    const { db, databaseKind: kind, rest, apiUrl, isSandbox, dataDir, publicUrl } = this.#options;
+    const { db, databaseKind: kind, isSandbox, dataDir, publicUrl } = this.#options;
+    const { rest, apiUrl, clientId, clientSecret } = this.#options;
     yield checkNode();
     yield await checkDataDirectory(dataDir);
     yield await checkDisk(dataDir);
     if (publicUrl !== null) yield checkPublicUrl(publicUrl);
     yield* checkDatabase({ db, kind });
     if (isSandbox) yield ok('sandbox', ownSandbox);
-    yield* checkDiscord({ apiUrl, rest, call: { signal, priority: 'interactive' } });
+    const call = { signal, priority: 'interactive' as const };
+    yield* checkDiscord({ apiUrl, clientId, clientSecret, rest, call });
   }
 }
 

@@ -1,3 +1,6 @@
+/** Where the application is set up. */
+export const developerPortal = 'https://discord.com/developers/applications';
+
 export type Status = 'ok' | 'warn' | 'fail';
 
 /** What one check found. `action` says what to do; null when all is well or the message says it. */

@@ -32,6 +32,32 @@ test('without a token the doctor examines the sandbox that runs, and only that o
   }
 });
 
+test('the doctor finds out whether the client secret is taken, and never shows it', async () => {
+  const { signal } = new AbortController();
+  const log = createLogger('silent');
+  const sandbox = await startSandbox({ port: 0, world: generateWorld(7), log, signal });
+  try {
+    const diagnoseWith = async (secret: string) => {
+      const examined = await diagnose({
+        DISCORD_BOT_TOKEN: sandbox.token,
+        DISCORD_API_URL: sandbox.apiUrl,
+        DISCORD_CLIENT_ID: sandbox.clientId,
+        DISCORD_CLIENT_SECRET: secret,
+      });
+      expect(JSON.stringify(examined)).not.toContain(secret);
+      return examined.find(({ check }) => check === 'client secret');
+    };
+    expect(await diagnoseWith(sandbox.clientSecret)).toMatchObject({ status: 'ok' });
+    expect(await diagnoseWith('of-another-application')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('DISCORD_CLIENT_SECRET is refused'),
+      action: expect.stringContaining('Reset Secret'),
+    });
+  } finally {
+    await sandbox.close();
+  }
+});
+
 /** The database is none that answers, which is another finding. */
 async function diagnose(env: Record<string, string>): Promise<Finding[]> {
   const { stdout } = await runClipdex(['doctor', '--json'], {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { checkClient } from '../../src/doctor/client-checks.ts';
 import { Doctor } from '../../src/doctor/doctor.ts';
 import type { Finding, KeyFigures, Page } from '../../src/http/contract.ts';
 import { type AttackStage, openAttackStage, SECRET_KEY } from '../access/attack-stage.ts';
@@ -22,9 +23,11 @@ async function examine(): Promise<Finding[]> {
   return (await operator.read<Page<Finding>>('/api/operator/doctor')).items;
 }
 
+const hostChecks = ['node', 'data directory', 'database', 'schema', 'program', 'gateway connection'];
+
 test('the doctor examines the running program, as the command does', async () => {
   const findings = await examine();
-  for (const check of ['node', 'data directory', 'database', 'schema', 'program', 'Discord', 'token']) {
+  for (const check of [...hostChecks, 'Discord', 'client secret', 'token']) {
     expect(findings).toContainEqual(expect.objectContaining({ check, status: 'ok', action: null }));
   }
   expect(findings).toContainEqual({
@@ -40,6 +43,35 @@ test('it tells no secret', async () => {
   for (const secret of [stage.sandbox.token, stage.sandbox.clientSecret, SECRET_KEY, stage.databaseUrl]) {
     expect(text).not.toContain(secret);
   }
+});
+
+test.each([
+  [
+    'of another secret',
+    { clientSecret: 'a-guess-that-is-none' },
+    'warn',
+    /^DISCORD_CLIENT_SECRET is refused/,
+  ],
+  ['of another application', { clientId: '1' }, 'warn', /DISCORD_CLIENT_ID is that of another application/],
+  ['sent to where others read along', { apiUrl: 'http://discord.example/api' }, 'warn', /was not sent there/],
+  ['as it is', {}, 'ok', /^Discord takes it$/],
+] as const)('a client secret %s', async (_, change, status, message) => {
+  const { clientId, clientSecret, apiUrl } = stage.sandbox;
+  const { signal } = new AbortController();
+  const finding = await checkClient({ clientId, clientSecret, apiUrl, ...change }, signal);
+  expect(finding).toMatchObject({ check: 'client secret', status, message: expect.stringMatching(message) });
+  expect(JSON.stringify(finding)).not.toContain('a-guess-that-is-none');
+});
+
+test('whether the client secret is taken is unknown while Discord has an outage', async () => {
+  await stage.sandbox.control('fail', { route: '/oauth2/token', status: 503, count: 1 });
+  expect(await examine()).toContainEqual(
+    expect.objectContaining({
+      check: 'client secret',
+      status: 'warn',
+      message: expect.stringContaining('HTTP 503'),
+    }),
+  );
 });
 
 test('what Discord refuses is a finding, and no failure', async () => {
@@ -60,7 +92,7 @@ test('those who ask at once share one examination', async () => {
 test('it ends in time, with what it has found, and tells after what', async () => {
   const { db, rest, config, discord } = stage.program.app;
   const doctor = new Doctor({
-    ...{ db, rest, apiUrl: discord.apiUrl, isSandbox: false, dataDir: config.dataDir, publicUrl: null },
+    ...{ db, rest, ...discord, isSandbox: false, dataDir: config.dataDir, publicUrl: null },
     ...{ databaseKind: 'server', deadlineMs: 1_000 },
   });
   await stage.sandbox.control('latency', { ms: 600 });

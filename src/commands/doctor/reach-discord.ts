@@ -6,12 +6,12 @@ import { createLogger } from '../../lib/log.ts';
 
 /** Examines Discord over a connection of its own. */
 export async function* reachDiscord(
-  { apiUrl, botToken }: Pick<DiscordConfig, 'apiUrl' | 'botToken'>,
+  { apiUrl, botToken, ...client }: Pick<DiscordConfig, 'apiUrl' | 'botToken' | 'clientId' | 'clientSecret'>,
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   const rest = createDiscordRest({ apiUrl, token: botToken, log: createLogger('silent'), signal });
   try {
-    yield* checkDiscord({ apiUrl, rest, call: { signal } });
+    yield* checkDiscord({ apiUrl, rest, ...client, call: { signal } });
   } finally {
     await rest.close();
   }

@@ -17,7 +17,7 @@ export async function* checkSandbox(
   const isThere = await answersTo(access, signal);
   const none = isThere ? '' : ` None with this seed answers on port ${sandbox.port}, so it was not examined.`;
   yield ok('sandbox', `${ownSandbox}${none}`);
-  if (isThere) yield* reachDiscord(access, signal);
+  if (isThere) yield* reachDiscord({ ...access, clientId: null, clientSecret: null }, signal);
 }
 
 /** Whether what listens there takes the token that this sandbox has: any program may use the port. */
