@@ -134,6 +134,26 @@ test('asks before it shows a spoiler that was opened by its address', async ({ p
   await expect(page.locator('video')).toHaveCount(1);
 });
 
+test('asks once for what follows when that fails', async ({ page, ask, complaints }) => {
+  const { items, next } = await ask<ListPage<Video>>('/api/videos?limit=48'); // as many as the page loads
+  let askedCount = 0;
+  await page.route(/\/api\/videos\?.*cursor=/, (route) => {
+    if (new URL(route.request().url()).searchParams.get('cursor') !== next) return route.continue();
+    askedCount += 1;
+    const problem = { title: 'Too much', status: 429, code: 'too_much', detail: 'Ask later.' };
+    return route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    });
+  });
+  await page.goto(`/videos/${items.at(-1)?.id}`);
+  await expect.poll(() => askedCount).toBe(1);
+  await page.waitForTimeout(1_000); // in which it would ask dozens of times
+  expect(askedCount).toBe(1);
+  complaints.length = 0; // the browser itself reports the 429
+});
+
 test('does not lead from the sandbox to Discord', async ({ page, ask }) => {
   const video = await findPlayableVideo(ask);
   await page.goto(`/videos/${video.id}`);

@@ -9,11 +9,13 @@ export type Neighbours = { current?: Video; previous?: string; next?: string };
 
 /** The videos before and after this one in the list behind the player; none for one that the list does not hold. */
 export function useNeighbours(videoId: string): Neighbours {
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useVideos(useScope());
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useVideos(
+    useScope(),
+  );
   const videos = data?.pages.flatMap((page) => page.items) ?? [];
   const index = videos.findIndex(({ id }) => id === videoId);
   const isNearEnd = index >= 0 && index >= videos.length - FETCH_AHEAD;
-  const isWanted = isNearEnd && hasNextPage && !isFetchingNextPage;
+  const isWanted = isNearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
   useEffect(() => {
     if (isWanted) void fetchNextPage();
   }, [isWanted, fetchNextPage]);
