@@ -4,6 +4,8 @@ import type { Page as ListPage, Video } from '../../src/http/contract.ts';
 import { cards, currentTime, findPlayableVideo, type Media, player } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
 
+type Scroller = { scrollTop: number };
+
 test('plays a video from the list, and going back closes it', async ({ page, ask }) => {
   const video = await findPlayableVideo(ask);
   await page.goto('/');
@@ -132,6 +134,16 @@ test('asks before it shows a spoiler that was opened by its address', async ({ p
   await expect(page.locator('video')).toHaveCount(0);
   await cover.click();
   await expect(page.locator('video')).toHaveCount(1);
+});
+
+test('leaves the keys of a player that is not there to the page', async ({ page, ask }) => {
+  await page.setViewportSize({ width: 600, height: 320 });
+  const { items } = await ask<ListPage<Video>>('/api/videos?limit=100');
+  const spoiler = items.find(({ isSpoiler }) => isSpoiler);
+  await page.goto(`/videos/${spoiler?.id}`);
+  await expect(player(page).getByRole('button', { name: /spoiler/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => player(page).evaluate((dialog: Scroller) => dialog.scrollTop)).toBeGreaterThan(0);
 });
 
 test('asks once for what follows when that fails', async ({ page, ask, complaints }) => {

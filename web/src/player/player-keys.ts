@@ -2,9 +2,8 @@ const SEEK_SECS = 5;
 const VOLUME_STEP = 0.1;
 
 export type Moves = { next: () => void; previous: () => void };
-type KeyAction = (video: HTMLVideoElement | null, moves: Moves) => void;
 
-/** What `keyActions` does, as it is shown. */
+/** What the keys do, as it is shown. Escape closes the player by itself. */
 export const playerKeys = [
   { keys: 'Space, k', does: 'play or pause' },
   { keys: '← →', does: `${SEEK_SECS} seconds back or on` },
@@ -15,28 +14,32 @@ export const playerKeys = [
   { keys: 'Esc', does: 'close' },
 ];
 
-/** Every key of the player; Escape closes it by itself. */
-const keyActions: Record<string, KeyAction> = {
-  ' ': (video) => video && togglePlay(video),
-  k: (video) => video && togglePlay(video),
-  ArrowLeft: (video) => video && seekBy(video, -SEEK_SECS),
-  ArrowRight: (video) => video && seekBy(video, SEEK_SECS),
-  ArrowUp: (video) => video && changeVolume(video, VOLUME_STEP),
-  ArrowDown: (video) => video && changeVolume(video, -VOLUME_STEP),
-  f: (video) => video && toggleFullscreen(video),
+const moveKeys: Record<string, keyof Moves> = { n: 'next', p: 'previous' };
+
+const videoKeys: Record<string, (video: HTMLVideoElement) => void> = {
+  ' ': togglePlay,
+  k: togglePlay,
+  ArrowLeft: (video) => seekBy(video, -SEEK_SECS),
+  ArrowRight: (video) => seekBy(video, SEEK_SECS),
+  ArrowUp: (video) => changeVolume(video, VOLUME_STEP),
+  ArrowDown: (video) => changeVolume(video, -VOLUME_STEP),
+  f: toggleFullscreen,
   m: (video) => {
-    if (video) video.muted = !video.muted;
+    video.muted = !video.muted;
   },
-  n: (_, moves) => moves.next(),
-  p: (_, moves) => moves.previous(),
 };
 
+/** @param video Null: none plays here, as under a cover; its keys are left to the browser, which scrolls by them. */
 export function handlePlayerKey(event: KeyboardEvent, video: HTMLVideoElement | null, moves: Moves): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const action = keyActions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!action || (event.key === ' ' && isPressable(event.target))) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const move = moveKeys[key];
+  const act = videoKeys[key];
+  if (key === ' ' && isPressable(event.target)) return;
+  if (move) moves[move]();
+  else if (act && video) act(video);
+  else return;
   event.preventDefault(); // else the browser's own controls act on the key, too
-  action(video, moves);
 }
 
 function isTyping(target: EventTarget | null): boolean {
