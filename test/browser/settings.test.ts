@@ -30,7 +30,15 @@ test('tells what is set and what is inherited, and saves each change', async ({
   await expect(prefix).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByRole('alert')).toContainText('1 to 10 characters');
   await expect(page.getByRole('alert')).not.toContainText('null');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(prefix).toHaveValue('!');
+  await expect(prefix).toHaveAttribute('aria-invalid', 'false');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await prefix.fill('two words');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(prefix).toHaveAttribute('aria-invalid', 'true');
   await prefix.fill('?');
+  await expect(page.getByRole('alert')).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Use the default' })).toBeVisible();
   await page.getByRole('button', { name: 'Use the default' }).click();

@@ -15,7 +15,7 @@ type TextSettingProps = { guildId: string; settingKey: TypedKey; view: SettingsV
 export function TextSetting({ guildId, settingKey, view }: TextSettingProps) {
   const held = textOf(view, settingKey);
   const [text, setText] = useState<string | null>(null);
-  const { mutate, isPending, isSuccess, error } = useSettingChange<string | string[] | null>(
+  const { mutate, reset, isPending, isSuccess, error } = useSettingChange<string | string[] | null>(
     guildId,
     settingKey,
   );
@@ -25,6 +25,12 @@ export function TextSetting({ guildId, settingKey, view }: TextSettingProps) {
 
   function save(value: string | string[] | null) {
     mutate(value, { onSuccess: () => setText(null) });
+  }
+
+  /** What was said of the text before is no more true of it. A change that is on its way goes on. */
+  function change(next: string | null) {
+    setText(next);
+    if (!isPending) reset();
   }
 
   function submit(event: FormEvent) {
@@ -42,7 +48,7 @@ export function TextSetting({ guildId, settingKey, view }: TextSettingProps) {
             value={text ?? held}
             autoCapitalize="none"
             spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => change(event.target.value)}
             className={`${inputClass} ${settingKey === 'prefix' ? 'max-w-40' : ''}`}
           />
         )}
@@ -50,7 +56,7 @@ export function TextSetting({ guildId, settingKey, view }: TextSettingProps) {
       <div className="mt-2 flex flex-wrap items-center gap-3">
         {isChanged && <Button isBusy={isPending}>Save</Button>}
         {isChanged && (
-          <Button look="quiet" onClick={() => setText(null)} isDisabled={isPending}>
+          <Button look="quiet" onClick={() => change(null)} isDisabled={isPending}>
             Undo
           </Button>
         )}
