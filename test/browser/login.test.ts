@@ -49,6 +49,7 @@ test('has a sentence and a next step for every way in which a login fails', asyn
     sentences.add(title);
   }
   expect(sentences.size).toBe(5);
+  await expect(page.getByText('refuses DISCORD_CLIENT_ID or DISCORD_CLIENT_SECRET')).toBeVisible(); // `unavailable`
   await page.goto('/login?outcome=<script>');
   await expect(page).toHaveTitle('Log in · Clipdex');
 });

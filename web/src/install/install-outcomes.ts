@@ -37,7 +37,7 @@ export const installOutcomes: Record<InstallOutcome, Told> = {
   refused: {
     title: 'Discord refused the install',
     sentences: [
-      'Try once more. If it is refused again, tell whoever runs this Clipdex: its client id, its client secret or its redirect address do not fit those in Discord’s developer portal.',
+      'Try once more. If it is refused again, tell whoever runs this Clipdex: its redirect address may not be the one in Discord’s developer portal.',
     ],
     steps: ['again', 'choose'],
   },
@@ -45,6 +45,7 @@ export const installOutcomes: Record<InstallOutcome, Told> = {
     title: 'Discord does not answer',
     sentences: [
       'You may have confirmed already, so the bot may be in your server. Wait a moment and look at its set-up; if it is not there, begin again.',
+      'If it stays so, whoever runs this Clipdex finds in the log whether Discord refuses DISCORD_CLIENT_ID or DISCORD_CLIENT_SECRET.',
     ],
     steps: ['guild', 'again'],
   },

@@ -22,12 +22,12 @@ export const loginOutcomes: Record<LoginOutcome, Told> = {
   refused: {
     look: 'warning',
     title: 'Discord refused the login',
-    next: 'Try once more. If it is refused again, tell whoever runs this Clipdex: its client id, its client secret or its redirect address do not fit those in Discord’s developer portal.',
+    next: 'Try once more. If it is refused again, tell whoever runs this Clipdex: its redirect address may not be the one in Discord’s developer portal.',
   },
   unavailable: {
     look: 'warning',
     title: 'Discord does not answer',
-    next: 'Without Discord nobody can log in. Wait a moment, then try again. discordstatus.com tells whether Discord has an outage.',
+    next: 'Without Discord nobody can log in. Wait a moment, then try again. discordstatus.com tells whether Discord has an outage. If it stays so without one, whoever runs this Clipdex finds in the log whether Discord refuses DISCORD_CLIENT_ID or DISCORD_CLIENT_SECRET.',
   },
 };
 
