@@ -102,11 +102,27 @@ test('says that a session has ended, and comes back to the same place', async ({
 test('says that the program does not answer, before it is known who looks', async ({ page, complaints }) => {
   await page.route('**/api/**', (route) => route.abort());
   await page.goto('/account');
-  await expect(page.getByRole('heading', { name: 'Clipdex cannot be reached' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('Clipdex does not answer');
   await page.unroute('**/api/**');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('main').getByRole('link', { name: 'Log in with Discord' })).toBeVisible();
   complaints.length = 0; // the browser itself reports each request that got no answer
+});
+
+test('says in its own words why it refuses, before it is known who looks', async ({ page, complaints }) => {
+  const problem = { title: 'Too much', status: 429, code: 'too_much', detail: 'Ask again in a minute.' };
+  await page.route('**/api/me', (route) =>
+    route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    }),
+  );
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveText('Ask again in a minute.');
+  complaints.length = 0; // the browser itself reports each 429
 });
 
 test('can be used with the keyboard alone', async ({ page }) => {

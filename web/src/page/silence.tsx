@@ -2,11 +2,11 @@ import { LoadProblem } from './load-problem.tsx';
 
 type SilenceProps = { error: Error; onRetry: () => unknown };
 
-/** In place of a whole page, because the program does not answer. */
+/** In place of a whole page, because it could not be learned who looks at it. */
 export function Silence({ error, onRetry }: SilenceProps) {
   return (
     <main>
-      <LoadProblem title="Clipdex cannot be reached" error={error} onRetry={onRetry} />
+      <LoadProblem title="This page could not be loaded" error={error} onRetry={onRetry} />
     </main>
   );
 }

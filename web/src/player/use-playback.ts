@@ -1,5 +1,5 @@
 import { type SyntheticEvent, useRef, useState } from 'react';
-import { readProblem } from '../api/request-error.ts';
+import { RequestError, readProblem } from '../api/request-error.ts';
 
 const MAX_RETRIES = 3; // in a row; a fresh link that fails thrice will fail again
 const MAX_RETRIES_OF_UNKNOWN_FORMAT = 1; // only the link can be mended, the format cannot
@@ -67,9 +67,7 @@ export function usePlayback(videoId: string, contentType: string | null) {
 /** A media element does not tell why it failed: the server does, and if it has a link, the format is to blame. */
 async function explainFailure(url: string): Promise<PlaybackProblem> {
   const response = await fetch(url, { redirect: 'manual' }).catch(() => null);
-  if (response === null) {
-    return { kind: 'refused', message: 'Clipdex does not answer. Is it still running?' };
-  }
+  if (response === null) return { kind: 'refused', message: new RequestError(null).message };
   if (response.type === 'opaqueredirect') {
     return { kind: 'format', message: 'Your browser cannot play this file. Other programs may.' };
   }
