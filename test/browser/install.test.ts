@@ -167,6 +167,7 @@ test('sets nothing up twice, and installs nothing twice', async ({ openAs, progr
   const kites = await findGuild(program, 'Sunday Kites');
   const page = await openAs('mossbyte', `/guilds/${kites.id}/setup`);
   await expect(page.getByRole('heading', { name: 'Sunday Kites is set up' })).toBeVisible();
+  await expect(page.getByText('Nothing has to be chosen')).toBeVisible();
   await page.goto(`/install?guild_id=${kites.id}`);
   await expect(page.getByRole('heading', { name: 'Clipdex is in that server already' })).toBeVisible();
   await page.getByRole('link', { name: 'Look at its videos' }).click();

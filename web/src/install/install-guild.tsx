@@ -32,8 +32,7 @@ export function InstallGuild({ guildId, guild }: InstallGuildProps) {
           </>
         }
       >
-        Discord asks you to confirm these permissions. Afterwards you choose which channels are read: until
-        then, none is.
+        Discord asks you to confirm these permissions. Afterwards you choose which channels are read.
       </PageTitle>
       <Section title="What Clipdex may do there">
         <PermissionList />

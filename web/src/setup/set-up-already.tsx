@@ -25,7 +25,8 @@ export function SetUpAlready({ guild }: { guild: Guild }) {
         </>
       }
     >
-      Its channels have been chosen. Which of them are read can be changed at any time.
+      Nothing has to be chosen: its channels are read as its settings say, and those can be changed at any
+      time.
     </Notice>
   );
 }
