@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { decide } from './support/log-in.ts';
+import { choosePerson, decide } from './support/log-in.ts';
 import { cards, library } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
 import { findGuild, readWorld } from './support/world.ts';
@@ -81,6 +81,30 @@ test('waits for a server that does not come, and says what to look at', async ({
   await page.getByRole('button', { name: 'Look again' }).click();
   await expect(page.getByRole('heading', { name: 'Waiting for Discord to show the server' })).toBeVisible();
   complaints.length = 0; // the browser itself reports each 404
+});
+
+test('whoever was logged out meanwhile logs in again and finds the set-up', async ({ openAs, program }) => {
+  const kites = await findGuild(program, 'Sunday Kites');
+  const page = await openAs('mossbyte', `/install?guild_id=${kites.id}`);
+  await goToDiscord(page);
+  await page.context().clearCookies({ name: /session/ });
+  await decide(page, 'Authorize');
+  await expect(page).toHaveURL('/install/outcome?outcome=not_logged_in');
+  await expect(page.getByText('Log in again: your servers are listed then')).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'Log in with Discord' }).click();
+  await choosePerson(page, 'mossbyte');
+  await decide(page, 'Authorize');
+  await expect(page).toHaveURL('/install');
+  const setUp = page
+    .getByRole('region', { name: 'Clipdex is there' })
+    .getByRole('link', { name: 'Set up Sunday Kites' });
+  await expect(async () => {
+    await page.reload(); // the bot may be on its way still
+    await expect(setUp).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await setUp.click();
+  await expect(page.getByRole('heading', { name: 'Set up Sunday Kites' })).toBeVisible();
+  await program.control('kick-bot', { guild_id: kites.id });
 });
 
 test('a server that was added elsewhere waits for its set-up, and says that it can read nothing', async ({

@@ -4,6 +4,8 @@ import type { OwnGuild } from '../../../src/http/contract.ts';
 import { FilmIcon } from '../display/icons.tsx';
 import { Notice } from '../display/notice.tsx';
 import { GuildIcon } from '../guilds/guild-icon.tsx';
+import { useGuilds } from '../guilds/guild-queries.ts';
+import { useNeedsSetup } from '../guilds/use-needs-setup.ts';
 import { PageTitle } from '../page/page-title.tsx';
 import { Section } from '../page/section.tsx';
 import { OperatorsOnly } from './operators-only.tsx';
@@ -81,7 +83,22 @@ function AddLink({ guild }: { guild: OwnGuild }) {
   );
 }
 
+/** Whoever may set it up, and nobody has yet, comes to its set-up: they may have left the install halfway. */
 function OpenLink({ guild }: { guild: OwnGuild }) {
+  const { data: guilds } = useGuilds();
+  const needsSetup = useNeedsSetup(guilds?.find(({ id }) => id === guild.id));
+  if (needsSetup) {
+    return (
+      <Link
+        to="/guilds/$guildId/setup"
+        params={{ guildId: guild.id }}
+        aria-label={`Set up ${guild.name}`}
+        className="rounded-lg bg-accent px-3 py-1.5 text-sm font-semibold text-on-accent hover:opacity-90"
+      >
+        Set up
+      </Link>
+    );
+  }
   return (
     <Link
       to="/"

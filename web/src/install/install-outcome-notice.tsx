@@ -50,7 +50,7 @@ function Step({ step, guildId, look }: StepProps): ReactNode {
       );
     case 'log_in':
       return (
-        <a href={loginUrl(guildId ? `/guilds/${guildId}/setup` : '/install')} className={className}>
+        <a href={loginUrl('/install')} className={className}>
           Log in with Discord
         </a>
       );

@@ -52,7 +52,7 @@ export const installOutcomes: Record<InstallOutcome, Told> = {
   not_logged_in: {
     title: 'You are not logged in any more',
     sentences: [
-      'Your session ended while you were at Discord. Log in again; if the bot is in your server by now, its set-up goes on, else begin again.',
+      'Your session ended while you were at Discord, so the install was not finished here. Log in again: your servers are listed then, and you set up the one that the bot is in by now, or add it once more.',
     ],
     steps: ['log_in'],
   },
