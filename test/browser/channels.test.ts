@@ -57,15 +57,56 @@ test('a forum shows the videos of its posts, and the newest posts below it', asy
   await expect(posts).toBeHidden();
 });
 
-test('marks what only the search index has told of', async ({ page }) => {
+test('marks what only the search index has told of, until its message was read', async ({ page }) => {
+  let isRead = false;
+  const unconfirmedIds = new Set<string>();
   await page.route(/\/api\/videos\?/, async (route) => {
     const response = await route.fetch();
     const { items, next } = (await response.json()) as ListPage<Video>;
-    await route.fulfill({ json: { items: items.map((v, i) => ({ ...v, isConfirmed: i > 0 })), next } });
+    if (unconfirmedIds.size === 0) unconfirmedIds.add(items[0]?.id ?? '').add(items[40]?.id ?? '');
+    const marked = items.map((video) => ({ ...video, isConfirmed: isRead || !unconfirmedIds.has(video.id) }));
+    await route.fulfill({ json: { items: marked, next } });
   });
   await page.goto('/');
   await expect(cards(page).first().getByText('Unconfirmed')).toBeVisible();
   await expect(page.getByText('Unconfirmed')).toHaveCount(1);
   await cards(page).first().getByRole('link').press('Enter'); // the first may be covered
-  await expect(page.getByRole('dialog').getByText('Unconfirmed')).toBeVisible();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Unconfirmed')).toBeVisible();
+  // What the page asks of the video alone is told as it is, and that is confirmed.
+  await expect(dialog.getByText('Unconfirmed')).toHaveCount(0, { timeout: 30_000 });
+  await page.keyboard.press('Escape');
+  await expect(cards(page).first().getByText('Unconfirmed')).toBeVisible();
+  isRead = true;
+  await expect(page.getByText('Unconfirmed')).toHaveCount(0, { timeout: 30_000 });
+});
+
+test('takes the mark from videos far below, of later pages too', async ({ page }) => {
+  let isRead = false;
+  const marked = new Set<string>(); // the first and the last of each page
+  await page.route(/\/api\/videos\?/, async (route) => {
+    const response = await route.fetch();
+    const { items, next } = (await response.json()) as ListPage<Video>;
+    if (!isRead) for (const video of [items[0], items.at(-1)]) marked.add(video?.id ?? '');
+    const told = items.map((video, index) => {
+      const isStuck = index === 0 && !new URL(route.request().url()).searchParams.has('cursor');
+      return { ...video, isConfirmed: isRead ? !isStuck : !marked.has(video.id) };
+    });
+    await route.fulfill({ json: { items: told, next } });
+  });
+  await page.goto('/');
+  await expect(cards(page).first().getByText('Unconfirmed')).toBeVisible();
+  const lastPosition = () =>
+    page.locator('li[aria-posinset]').last().getAttribute('aria-posinset').then(Number);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 2_000);
+      return lastPosition();
+    })
+    .toBeGreaterThan(96);
+  isRead = true;
+  // Below, every mark goes, although that of the very first video stays.
+  await expect(page.getByText('Unconfirmed')).toHaveCount(0, { timeout: 50_000 });
+  await page.evaluate('window.scrollTo(0, 0)');
+  await expect(page.getByText('Unconfirmed')).toHaveCount(1);
 });

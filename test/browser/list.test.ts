@@ -84,6 +84,44 @@ test('announces a new video and shows it when asked', async ({ page, program }) 
   await expect(announcement).toBeHidden();
 });
 
+test('shows the new videos although a further page of the old ones was on its way', async ({
+  page,
+  program,
+}) => {
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let heldCount = 0;
+  await page.route(/\/api\/videos\?.*cursor=/, async (route) => {
+    heldCount += 1;
+    await released;
+    await route.continue().catch(() => {}); // the page may have given it up
+  });
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4_000);
+      return heldCount;
+    })
+    .toBeGreaterThan(0);
+  const title = `newest-${Date.now()}.mp4`;
+  await postVideo(program, title);
+  await page.getByRole('button', { name: /new videos? – show/ }).click({ timeout: 30_000 });
+  await expect(cards(page).first()).toContainText(title);
+  release();
+  await page.unroute(/\/api\/videos\?.*cursor=/);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4_000);
+      return page.locator('li[aria-posinset]').last().getAttribute('aria-posinset').then(Number);
+    })
+    .toBeGreaterThan(60); // further pages have come
+  await page.evaluate('window.scrollTo(0, 0)');
+  await expect(cards(page).first()).toContainText(title);
+});
+
 test('keeps a spoiler blurred until it is asked for', async ({ page, program }) => {
   await postVideo(program, `SPOILER_${Date.now()}.mp4`, true);
   await page.goto('/');

@@ -6,12 +6,14 @@ import { NoVideos } from './no-videos.tsx';
 import type { Scope } from './scope.ts';
 import { SkeletonGrid } from './skeleton-grid.tsx';
 import { VideoGrid } from './video-grid.tsx';
-import { useVideos } from './video-queries.ts';
+import { useConfirmations, useVideos } from './video-queries.ts';
 
 /** The videos of the scope, or what stands in their place. */
 export function VideoList({ scope }: { scope: Scope }) {
   const { data, error, isPending, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useVideos(scope);
+  const videos = data?.pages.flatMap((page) => page.items) ?? [];
+  useConfirmations(scope, videos);
   if (isPending) return <SkeletonGrid label="Loading videos" />;
   if (data === undefined) {
     return (
@@ -24,7 +26,6 @@ export function VideoList({ scope }: { scope: Scope }) {
       </Notice>
     );
   }
-  const videos = data.pages.flatMap((page) => page.items);
   return (
     <>
       <h2 className="sr-only">Videos, newest first</h2>

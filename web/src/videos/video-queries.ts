@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { Count, Page, Video } from '../../../src/http/contract.ts';
 import { fetchJson } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
@@ -14,17 +15,48 @@ import { type Scope, scopeParameters } from './scope.ts';
 export const PAGE_SIZE = 48; // divides into rows of 1, 2, 3, 4 and 6
 const MAX_COMPARED = 480; // of the loaded videos, when looking for new ones among them; the server counts to 1,000
 
+type VideoPages = InfiniteData<Page<Video>>;
+
 /** The videos of a scope, newest first, page after page. Once loaded they stay until the viewer asks for the new. */
 export function useVideos(scope: Scope) {
   return useInfiniteQuery(videosOptions(scope));
 }
 
 export function useVideo(id: string, known: Video | undefined) {
+  const pace = usePace();
   return useQuery({
     queryKey: ['video', id],
     queryFn: ({ signal }) => fetchJson<Video>(`/api/videos/${encodeURIComponent(id)}`, {}, signal),
     initialData: known,
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data?.isConfirmed === false ? pollIntervalMs(pace) : false),
+  });
+}
+
+/**
+ * Takes the mark from videos of the list whose message was read meanwhile. Each poll asks for one page, from an unconfirmed
+ * video on: the first one below what the poll before has asked for, at the end the topmost again.
+ */
+export function useConfirmations(scope: Scope, loaded: Video[]): void {
+  const queryClient = useQueryClient();
+  const pace = usePace();
+  const reached = useRef(-1);
+  useQuery({
+    queryKey: ['confirmations', scope],
+    async queryFn({ signal }) {
+      const below = loaded.findIndex(({ isConfirmed }, index) => index > reached.current && !isConfirmed);
+      const start = below >= 0 ? below : loaded.findIndex(({ isConfirmed }) => !isConfirmed);
+      const { items } = await fetchVideos(scope, loaded[start - 1]?.cursor, signal);
+      const fresh = new Map(items.map((video) => [video.id, video]));
+      reached.current = Math.max(
+        start,
+        loaded.findLastIndex(({ id }) => fresh.has(id)),
+      );
+      queryClient.setQueryData(videosOptions(scope).queryKey, (list) => list && confirmVideos(list, fresh));
+      return items.length;
+    },
+    enabled: loaded.some(({ isConfirmed }) => !isConfirmed),
+    refetchInterval: pollIntervalMs(pace),
   });
 }
 
@@ -53,11 +85,27 @@ export function useNewVideoCount(scope: Scope, loaded: Video[], isWhole: boolean
 export function useReloadVideos(scope: Scope): () => Promise<void> {
   const queryClient = useQueryClient();
   return async () => {
+    const { queryKey } = videosOptions(scope);
     const page = await fetchVideos(scope, undefined);
-    const fresh: InfiniteData<Page<Video>, string | undefined> = { pages: [page], pageParams: [undefined] };
-    queryClient.setQueryData(videosOptions(scope).queryKey, fresh);
+    const fresh: VideoPages = { pages: [page], pageParams: [undefined] };
+    await queryClient.cancelQueries({ queryKey }); // a further page that comes now would bring back the old ones
+    queryClient.setQueryData(queryKey, fresh);
     await queryClient.invalidateQueries({ queryKey: ['video-count'] });
   };
+}
+
+/** Undefined, which changes nothing, when none of them is newly confirmed. */
+function confirmVideos(list: VideoPages, fresh: Map<string, Video>): VideoPages | undefined {
+  const confirmed = ({ id, isConfirmed }: Video) => {
+    const video = isConfirmed ? undefined : fresh.get(id);
+    return video?.isConfirmed ? video : undefined;
+  };
+  if (!list.pages.some(({ items }) => items.some(confirmed))) return undefined;
+  const pages = list.pages.map(({ items, next }) => ({
+    items: items.map((video) => confirmed(video) ?? video),
+    next,
+  }));
+  return { ...list, pages };
 }
 
 function videosOptions(scope: Scope) {
