@@ -63,6 +63,8 @@ test('does not say that a channel has no videos when reading it failed', async (
   const hidden = nav.getByRole('link', { name: /^committee-table/ });
   await hidden.click();
   await expect(page.getByRole('heading', { name: 'Not read yet', level: 2 })).toBeVisible();
+  await expect(page.getByText('Whoever manages the server can start that above')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Read what is missing' })).toBeVisible();
   const id = new URL(page.url()).searchParams.get('channel');
   await ask(`/api/channels/${id}/runs`, { method: 'POST', body: '{}' });
   await expect(hidden).toContainText('Reading its history failed', { timeout: 30_000 });

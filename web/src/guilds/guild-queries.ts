@@ -22,6 +22,11 @@ export function usePace(): Pace {
   return paceOf(guilds, dataUpdatedAt);
 }
 
+/** Of some of the guilds, as the page shows them. */
+export function usePaceOf(guilds: Guild[]): Pace {
+  return paceOf(guilds, useGuilds().dataUpdatedAt);
+}
+
 /** No guild is known, but the page is so young that Clipdex may still be on its way to Discord. */
 export function useIsConnecting(): boolean {
   const { data: guilds, dataUpdatedAt } = useGuilds();
