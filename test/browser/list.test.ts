@@ -190,6 +190,30 @@ test('connects, and shows the first videos within two seconds of their being the
   await expect(cards(page).first()).toBeVisible({ timeout: FIRST_VIDEO_MS });
 });
 
+test('asks seldom when a minute has brought no server', async ({ page }) => {
+  let askedCount = 0;
+  await page.route(/\/api\/guilds$/, (route) => {
+    askedCount += 1;
+    return route.fulfill({ json: { items: [], next: null } });
+  });
+  const openedAt = Date.now();
+  await page.clock.install({ time: openedAt });
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  await page.clock.pauseAt(openedAt + 5 * 60_000);
+  const passSecond = async () => {
+    await page.clock.runFor(1_000);
+    await page.waitForTimeout(100); // for an answer
+  };
+  await expect(async () => {
+    await passSecond(); // a first answer after the minute
+    await expect(library(page).getByRole('link', { name: 'All servers' })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  const before = askedCount;
+  for (let second = 0; second < 20; second += 1) await passSecond();
+  expect(askedCount - before).toBeLessThanOrEqual(3);
+});
+
 test('leads nowhere with a link home', async ({ page, complaints }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);

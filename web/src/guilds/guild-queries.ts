@@ -34,7 +34,6 @@ export function useIsConnecting(): boolean {
 }
 
 function paceOf(guilds: Guild[], readAt: number): Pace {
-  if (guilds.length === 0) return 'starting';
   const isAnyRead = guilds.some(({ states }) => states.read > 0);
   if (!isAnyRead && readAt - openedAt < START_MS) return 'starting';
   const isMoving = guilds.some(({ states }) => states.waiting + states.scanning > 0);
