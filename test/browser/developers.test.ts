@@ -6,7 +6,7 @@ test('lists the operations, and tries one', async ({ page }) => {
   await expect(groups.filter({ hasText: 'operator' })).toBeVisible();
   const names = await groups.allTextContents();
   expect(names.indexOf('videos')).toBeLessThan(names.indexOf('operator')); // what is for few comes late
-  const operation = page.getByRole('group').filter({ hasText: 'Scan runs: those under way first' });
+  const operation = page.getByRole('group').filter({ hasText: 'those under way, then the newest' });
   await operation.getByText('/api/runs', { exact: true }).click();
   await operation.getByLabel('limit').fill('1');
   await expect(operation.getByRole('figure', { name: 'With curl' })).toContainText('/api/runs?limit=1');
