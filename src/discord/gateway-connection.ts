@@ -205,7 +205,7 @@ class GatewayConnection {
       this.#deadline.abort();
       this.#liveAt = clock.monotonic();
       onLive();
-    } else if (this.#liveAt === null) {
+    } else if (this.#liveAt === null && !this.#isPaused) {
       this.#expect('RESUMED', limits.readyTimeoutMs);
     }
     queue.push({ payload, session: this.#session, sizeBytes });
@@ -224,10 +224,14 @@ class GatewayConnection {
     if (this.#isPaused) return;
     this.#isPaused = true;
     this.#isBehind = true;
+    this.#deadline.abort(); // what we do not read is no silence of Discord's
     this.#socket?.pause();
-    this.#options.queue.onceDrained(() => {
+    const { queue, limits } = this.#options;
+    queue.onceDrained(() => {
+      if (this.#life.signal.aborted) return;
       this.#isPaused = false;
       this.#hasHeard = true;
+      if (this.#liveAt === null) this.#expect('RESUMED', limits.readyTimeoutMs);
       this.#socket?.resume();
     });
   }

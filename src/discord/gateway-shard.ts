@@ -41,10 +41,11 @@ const MAX_START_WAIT_MS = 10 * 60_000; // between two looks at the day's session
  * @throws ClipdexError when Discord says that no attempt will ever succeed.
  */
 export async function runShard(options: ShardOptions): Promise<void> {
-  const { signal, clock, limits, mayConnect } = options;
+  const { signal, clock, limits, mayConnect, queue } = options;
   let session = await loadSession(options);
   let failures = 0;
   while (!signal.aborted) {
+    await untilThereIsRoom(queue, signal);
     await mayConnect();
     if (signal.aborted) return;
     const result = await connect(options, session, failures);
@@ -73,6 +74,19 @@ async function loadSession(options: ShardOptions): Promise<GatewaySession | null
       await clock.sleep(waitMs, signal).catch(() => {});
     }
   }
+}
+
+/** Each connection brings what its first read holds, so those to a full queue would let it grow without a bound. */
+async function untilThereIsRoom(queue: DispatchQueue, signal: AbortSignal): Promise<void> {
+  if (!queue.isFull || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    queue.onceDrained(end);
+  });
 }
 
 async function connect(

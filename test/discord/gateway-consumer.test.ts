@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { waitFor } from '../support/wait-for.ts';
-import { startGateway } from './gateway-client.ts';
+import { shortLimits, startGateway } from './gateway-client.ts';
+import type { Behaviour } from './scripted-gateway.ts';
 
 describe('the consumer', () => {
   test('handles one batch at a time, in order, however long each takes', async () => {
@@ -93,6 +94,74 @@ describe('the consumer', () => {
     await waitFor(() => handled.length === 500);
     expect(handled).toEqual(Array.from({ length: 500 }, (_, n) => n + 1));
     expect(client.server.connections).toHaveLength(1);
+  });
+});
+
+describe('a consumer that takes nothing for longer than Discord may be silent', () => {
+  const limits = {
+    queuedDispatches: 10,
+    readyTimeoutMs: 500,
+    handshakeTimeoutMs: 10_000, // a busy machine must not cost a connection: they are counted
+    helloTimeoutMs: 10_000,
+  };
+
+  /** Handles READY, and has begun with a message that it ends with when the gate is open. */
+  async function startGated(behaviour: Partial<Behaviour> = {}) {
+    const gate = { isReached: false, open: () => {} };
+    const opened = new Promise<void>((resolve) => {
+      gate.open = resolve;
+    });
+    const handled: number[] = [];
+    const client = await startGateway({
+      behaviour,
+      options: {
+        isCompressed: false,
+        limits,
+        onEvents: async (_, events, session) => {
+          gate.isReached = session.sequence > 1;
+          if (gate.isReached) await opened;
+          handled.push(...events.map((event) => event.s));
+        },
+      },
+    });
+    await waitFor(() => handled.length === 1);
+    client.server.emit('MESSAGE_CREATE', {});
+    await waitFor(() => gate.isReached);
+    return { ...client, handled, gate };
+  }
+  const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
+
+  test('does not cut off the replay after RESUME', async () => {
+    const { server, handled, gate } = await startGated();
+    server.connections[0]?.socket.terminate();
+    const text = 'x'.repeat(16 * 1024);
+    for (let n = 3; n <= 60; n += 1) server.emit('MESSAGE_CREATE', { text });
+    await server.received(2, 6);
+    await delay(3 * limits.readyTimeoutMs);
+    expect(server.connections).toHaveLength(2);
+    gate.open();
+    await waitFor(() => handled.length === 61); // with RESUMED
+    expect(handled).toEqual(upTo(61));
+    expect(server.connections).toHaveLength(2);
+  });
+
+  test('is not sent more by a new connection', async () => {
+    const { server, gate, told } = await startGated({ heartbeatMs: 300 });
+    const text = 'x'.repeat(64 * 1024);
+    for (let n = 3; n <= 300; n += 1) server.emit('MESSAGE_CREATE', { text });
+    const socket = server.connections[0]?.socket;
+    // Full: nothing is read any more of what the network does not hold.
+    await waitFor(async () => {
+      const before = socket?.bufferedAmount;
+      await delay(200);
+      return before !== 0 && socket?.bufferedAmount === before;
+    });
+    socket?.terminate();
+    await waitFor(() => told.includes('down'));
+    await delay(5 * shortLimits.reconnectMaxMs);
+    expect(server.connections).toHaveLength(1);
+    gate.open();
+    await server.received(2, 6);
   });
 });
 
