@@ -4,7 +4,14 @@ import { RoutePace } from './route-pace.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /** The requests of one route for one channel or guild: one at a time, at the pace that Discord grants it. */
-export type Lane = { routeName: string; route: RoutePace; pace: LanePace; turns: TurnQueue };
+export type Lane = {
+  routeName: string;
+  route: RoutePace;
+  pace: LanePace;
+  turns: TurnQueue;
+  /** Requests that wait or travel, counted by whoever sends them: as long as there are any, the lane is not forgotten. */
+  underWay: number;
+};
 
 const SWEEP_EVERY = 1_000; // lanes asked for between two looks for idle ones
 
@@ -26,7 +33,7 @@ export class Lanes {
     if (known) return known;
     const route = this.#routes.get(routeName) ?? new RoutePace();
     this.#routes.set(routeName, route);
-    const lane = { routeName, route, pace: new LanePace(), turns: new TurnQueue() };
+    const lane = { routeName, route, pace: new LanePace(), turns: new TurnQueue(), underWay: 0 };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -34,7 +41,7 @@ export class Lanes {
   #sweep(): void {
     const now = this.#clock.monotonic();
     for (const [key, lane] of this.#lanes) {
-      if (lane.turns.isIdle && lane.pace.isForgettable(now)) this.#lanes.delete(key);
+      if (lane.underWay === 0 && lane.pace.isForgettable(now)) this.#lanes.delete(key);
     }
   }
 }

@@ -98,12 +98,14 @@ export class Transport {
       throw requestError('rate_limited', request, reason, { retryAfterMs: CROWDED_WAIT_MS });
     }
     const { controller, unlink } = linkSignals(this.#life.controller.signal, request.signal);
+    const lane = this.#laneOf(request);
     this.#underWay += 1;
+    lane.underWay += 1;
     try {
-      const lane = this.#laneOf(request);
       return await this.#sendOn(lane, request, controller.signal);
     } finally {
       this.#underWay -= 1;
+      lane.underWay -= 1;
       unlink();
     }
   }

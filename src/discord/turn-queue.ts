@@ -14,10 +14,6 @@ export class TurnQueue {
     background: new ShareLine(),
   };
 
-  get isIdle(): boolean {
-    return !this.#isTaken;
-  }
-
   /** Resolves with the function that ends the turn. Rejects with the signal's reason when it aborts before. */
   async take(priority: Priority, signal: AbortSignal, share = ''): Promise<() => void> {
     signal.throwIfAborted();
