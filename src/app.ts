@@ -22,6 +22,7 @@ import { runWorker } from './jobs/worker.ts';
 import { backoffMs } from './lib/backoff.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { ClipdexError, messageOf } from './lib/errors.ts';
+import { linkSignals } from './lib/linked-signal.ts';
 import type { Logger } from './lib/log.ts';
 import { runTogether, untilAborted } from './lib/run-together.ts';
 import { Cancellations } from './scan/cancellations.ts';
@@ -187,9 +188,12 @@ async function connectGateway(
     signal,
     clock,
   });
+  const { controller: life, unlink } = linkSignals(signal);
   try {
-    await Promise.race([gateway.failed, keepSessionsAlive(app, bot, gatewayState, signal)]);
+    await Promise.race([gateway.failed, keepSessionsAlive(app, bot, gatewayState, life.signal)]);
   } finally {
+    life.abort(); // or it would go on beside that of the next connection
+    unlink();
     await gateway.close();
   }
 }
