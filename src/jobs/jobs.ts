@@ -12,7 +12,13 @@ export type JobPayloads = {
   /** Decides anew which stored files count as videos: a setting has changed. */
   reevaluate_videos: VideosOf;
   /** Lists the threads of a guild, or of one channel, as far as they are due, and scans what is not covered of them. */
-  list_threads: { guildId: string; channelId?: string; requestedBy: 'person' | 'auto' };
+  list_threads: {
+    guildId: string;
+    channelId?: string;
+    requestedBy: 'person' | 'auto';
+    /** How often it has waited for Discord so far. */
+    waitCount?: number;
+  };
   /** Lists the threads of channels of which nothing told since we were away. */
   list_unseen_threads: object;
   /** Deletes install intents that have expired. */

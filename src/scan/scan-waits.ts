@@ -29,6 +29,11 @@ export function waitAfter(error: unknown): Wait | null {
   }
 }
 
+/** The wait after `waitCount` others in a row, each twice as long as the one before. */
+export function growingSecs({ firstSecs, maxSecs }: GrowingWait, waitCount: number): number {
+  return Math.min(maxSecs, firstSecs * 2 ** waitCount);
+}
+
 function always(reason: WaitReason, secs: number): Wait {
   return { reason, firstSecs: secs, maxSecs: secs };
 }

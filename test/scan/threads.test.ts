@@ -309,3 +309,10 @@ test('an active thread that was deleted while nobody listened goes here too', as
   await stage.list();
   expect(await stage.threadsOf(ids.forum)).toEqual([]);
 });
+
+test('a listing that Discord does not answer is tried again after growing waits', async () => {
+  await using stage = await openThreadStage();
+  await stage.stopGateway();
+  const waits = [await stage.listUnanswered(), await stage.listUnanswered(), await stage.listUnanswered()];
+  expect(waits).toEqual([15, 30, 60]);
+});

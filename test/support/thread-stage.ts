@@ -1,6 +1,7 @@
 import { sql } from '../../src/db/database.ts';
 import { createDiscordRest } from '../../src/discord/rest.ts';
 import { scanThreadsOf, scanThreadsOfGuild } from '../../src/jobs/enqueue-thread-lists.ts';
+import { type JobPayloads, threadsJobKey } from '../../src/jobs/jobs.ts';
 import { switchReading } from '../../src/jobs/switch-reading.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { type ListThreadsTools, listThreads } from '../../src/scan/list-threads.ts';
@@ -77,6 +78,30 @@ export async function openThreadStage() {
     async listUnseen(): Promise<void> {
       await threadListJobs(tools).list_unseen_threads();
       await listThreads({ guildId: ids.guild, requestedBy: 'auto' }, tools, life.signal);
+    },
+
+    /** Works the job that waits, or a new one, while nothing answers at Discord's address; answers how long it waits then. */
+    async listUnanswered(): Promise<number | undefined> {
+      const apiUrl = 'http://127.0.0.1:1/api'; // nobody listens there
+      const deaf = createDiscordRest({
+        ...{ apiUrl, token: sandbox.token, log, signal: life.signal },
+        limits: { faultAttempts: 1 },
+      });
+      const request: JobPayloads['list_threads'] = { guildId: ids.guild, requestedBy: 'auto' };
+      const waiting = () =>
+        db.query<{ payload: JobPayloads['list_threads']; secs: number }>(sql`
+          select payload, extract(epoch from run_at - now())::float8 as secs
+          from graphile_worker._private_jobs where key = ${threadsJobKey(request)}`);
+      const [job] = await waiting();
+      const jobs = threadListJobs({
+        ...tools,
+        rest: deaf,
+        verifier: new AccessVerifier({ rest: deaf, db, apiUrl }),
+      });
+      await jobs.list_threads(job?.payload ?? request, { signal: life.signal });
+      await deaf.close();
+      const [next] = await waiting();
+      return next && Math.round(next.secs);
     },
 
     /** As a person does with a command: answers how many scans were queued. */
