@@ -221,3 +221,14 @@ export async function findVanishedThreads(
     limit ${limit}`);
   return rows.map((row) => row.id);
 }
+
+/**
+ * A thread that we may not see counts as archived, whenever that was: asked for with each listing, such threads would
+ * leave no room for others. Once we see it, it is stored as it is: Discord tells of it when we are added to it
+ * (THREAD_CREATE), when its channel opens to us (THREAD_LIST_SYNC), when it changes (THREAD_UPDATE) and with a new
+ * session (GUILD_CREATE); and every listing begins with the active threads that we see.
+ */
+export async function noteOutOfSight(db: Queryable, threadId: string): Promise<void> {
+  await db.query(sql`
+    update channel_access set archived_at = to_timestamp(0) where channel_id = ${threadId} and archived_at is null`);
+}

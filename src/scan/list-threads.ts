@@ -2,6 +2,7 @@ import type { Database } from '../db/database.ts';
 import {
   findVanishedThreads,
   listThreadLists,
+  noteOutOfSight,
   refuseThreadList,
   type ThreadList,
   wantThreadList,
@@ -143,7 +144,10 @@ function refusalOf(error: unknown): string | null {
   return error.kind === 'bad_request' ? 'not_supported' : null;
 }
 
-/** Threads that were active and are in no list any more: asked for one by one, those that are gone go here too. */
+/**
+ * Threads that were active and are in no list any more: asked for one by one, those that are gone go here too, and those
+ * out of our sight count as archived.
+ */
 async function checkVanished(
   { guildId, requestedBy }: Request,
   parentIds: readonly string[],
@@ -156,8 +160,10 @@ async function checkVanished(
       const thread = await rest.getChannel(threadId, { signal, guildId });
       await db.transaction((tx) => keepThreads(tx, guildId, [thread], requestedBy));
     } catch (error) {
-      if (refusalOf(error) === null) throw error;
-      await removeGoneThread(db, threadId, error);
+      const refusal = refusalOf(error);
+      if (refusal === null) throw error;
+      if (refusal === 'missing_access') await noteOutOfSight(db, threadId);
+      else await removeGoneThread(db, threadId, error);
     }
   }
 }

@@ -168,6 +168,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   wantThreadList: (db) => [threadLists.wantThreadList(db, threadList)],
   refuseThreadList: (db) => [threadLists.refuseThreadList(db, threadList, 'missing_access')],
   findVanishedThreads: (db) => [threadLists.findVanishedThreads(db, ['1'], ['1'], 1)],
+  noteOutOfSight: (db) => [threadLists.noteOutOfSight(db, '1')],
   ensureCoverage: (db) => [ensureCoverage(db, '1')],
   findMissedStretches: (db) => [findMissedStretches(db, { guildId: '1' })],
   lockMissedScope: (db) => [lockMissedScope(db, { guildId: '1' })],

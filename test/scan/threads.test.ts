@@ -310,6 +310,34 @@ test('an active thread that was deleted while nobody listened goes here too', as
   expect(await stage.threadsOf(ids.forum)).toEqual([]);
 });
 
+test('a thread out of sight is asked for once, and is active again when Discord tells of it', async () => {
+  await using stage = await openThreadStage();
+  const bot = { channel_id: ids.privateThread, user_id: ids.bot };
+  const isArchived = async () =>
+    (await stage.threadsOf(ids.general)).find((row) => row.id === ids.privateThread)?.isArchived;
+  await stage.control('join-thread', bot);
+  await waitFor(async () => (await isArchived()) === false);
+  await stage.stopGateway();
+
+  await stage.control('leave-thread', bot);
+  await stage.scanChannel(ids.general);
+  expect(await isArchived()).toBe(true);
+  await stage.control('reset-stats');
+  await stage.scanChannel(ids.general);
+  expect(await stage.requests()).toMatchObject({ active: 1, channels: 0 });
+
+  await stage.control('join-thread', bot);
+  await stage.scanChannel(ids.general);
+  expect(await isArchived()).toBe(false);
+
+  await stage.control('leave-thread', bot);
+  await stage.scanChannel(ids.general);
+  expect(await isArchived()).toBe(true);
+  await stage.startNewSession();
+  await stage.control('join-thread', bot);
+  await waitFor(async () => (await isArchived()) === false);
+});
+
 test('a listing that Discord does not answer is tried again after growing waits', async () => {
   await using stage = await openThreadStage();
   await stage.stopGateway();
