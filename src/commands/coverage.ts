@@ -104,7 +104,8 @@ function describeCoverage(coverage: Coverage): string[] {
     coverage.isFollowed
       ? 'New messages are read as they are posted.'
       : coverage.isReading
-        ? 'New messages are not followed now: no gateway is connected (npm start).'
+        ? 'New messages do not come in at the moment: no gateway is connected (npm start), or the bot cannot see ' +
+          `the channel (clipdex runs --channel ${coverage.channelId}).`
         : 'New messages are not read: reading is switched off.',
   ];
 }

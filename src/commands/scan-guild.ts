@@ -34,8 +34,10 @@ export function scanWholeGuild(guildId: Snowflake, { wait }: { wait?: boolean })
 
 function queuedText(count: number): string {
   const threads = 'Its threads are being listed; each that has news gets a run, too.';
-  if (count === 0) return `No channel is left to queue: all that are read have a run under way. ${threads}`;
-  return `Queued ${formatCount(count)} ${count === 1 ? 'run' : 'runs'}, one for each channel that is read. ${threads}`;
+  if (count === 0) {
+    return `No channel can be scanned now: each is not read, has a run under way, or was found closed to the bot less than 10 minutes ago. ${threads}`;
+  }
+  return `Queued ${formatCount(count)} ${count === 1 ? 'run' : 'runs'}, one for each channel that can be scanned now. ${threads}`;
 }
 
 async function waitForGuild(

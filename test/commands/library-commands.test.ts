@@ -41,6 +41,9 @@ test('coverage tells of the channels of a guild, of threads that have holes, and
   expect(stdout).not.toContain(complete);
   expect(stdout).toContain('1 of 5 channels and threads are complete. Not listed: 1 complete thread.');
   expect(stdout).toContain('Left out, as Discord described them too badly: 1 file (no_url 1).');
+  expect((await clipdex(['coverage', '--channel', open])).stdout).toContain(
+    'do not come in at the moment: no gateway is connected (npm start), or the bot cannot see the channel',
+  );
   expect(await jsonOf(['coverage', '--channel', open])).toMatchObject({
     threadOf: ids.highlights,
     skippedFiles: { no_url: 1 },
@@ -215,6 +218,16 @@ describe('scan', () => {
       { id: runId, errorMessage: 'missing_access: the bot cannot see this channel' },
     ]);
   });
+});
+
+test('a scan of a guild of which no channel is read says what may keep channels from it', async () => {
+  const switchReading = (isReading: boolean) =>
+    database.db.query(sql`update bot_channels set is_reading = ${isReading} where channel_id = ${ids.other}`);
+  await switchReading(false);
+  const { code, stdout } = await clipdex(['scan', '--guild', ids.otherGuild]);
+  expect(stdout).toMatch(/^No channel can be scanned now: each is not read, has a run under way, or /);
+  expect(code).toBe(0);
+  await switchReading(true);
 });
 
 test('migrate says that there is nothing to do, or what it did', async () => {
