@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { channelTypeOf, discordChannelType, holdsMessages, holdsThreads, isThread } from './channel-types.ts';
+import { channelTypeOf, holdsMessages, holdsThreads, isThread } from './channel-types.ts';
 
 test.each([
   [0, 'text', true, false, true],
@@ -18,13 +18,7 @@ test.each([
   [99, 'unknown_99', false, false, false],
 ])('%i is %s (messages: %s, thread: %s, threads: %s)', (number, name, messages, thread, threads) => {
   expect(channelTypeOf(number)).toBe(name);
-  expect(discordChannelType(name)).toBe(number);
   expect(holdsMessages(name)).toBe(messages);
   expect(isThread(name)).toBe(thread);
   expect(holdsThreads(name)).toBe(threads);
-});
-
-test('a name that is none of ours has no number', () => {
-  expect(discordChannelType('constructor')).toBeNull();
-  expect(discordChannelType('unknown_')).toBeNull();
 });

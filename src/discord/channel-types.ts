@@ -27,13 +27,6 @@ export function channelTypeOf(discordType: number): ChannelType {
   return (channelTypeNames as Record<number, NamedChannelType>)[discordType] ?? `unknown_${discordType}`;
 }
 
-/** Discord's number, or null for a name that is none of ours. */
-export function discordChannelType(type: string): number | null {
-  const known = Object.entries(channelTypeNames).find(([, name]) => name === type);
-  const digits = known?.[0] ?? /^unknown_(\d{1,9})$/.exec(type)?.[1];
-  return digits === undefined ? null : Number(digits);
-}
-
 /** Whether messages are posted into the channel itself. Forums and media channels hold only threads. */
 export function holdsMessages(type: string): boolean {
   return messageHolders.has(type);

@@ -8,7 +8,6 @@ import type {
   APIGuildMember,
   APIMessage,
   APIMessageSearchResult,
-  APIRole,
   APIThreadChannel,
   APIThreadMember,
   APIUser,
@@ -144,10 +143,6 @@ export class DiscordRest {
 
   async getGuild(guildId: string, options?: CallOptions): Promise<APIGuild> {
     return this.#record({ route: '/guilds/:id', ids: [guildId] }, options);
-  }
-
-  async getGuildRoles(guildId: string, options?: CallOptions): Promise<APIRole[]> {
-    return this.#list({ route: '/guilds/:id/roles', ids: [guildId] }, options);
   }
 
   async getGuildMember(guildId: string, userId: string, options?: CallOptions): Promise<APIGuildMember> {

@@ -5,20 +5,13 @@
 export type Snowflake = string & { readonly __snowflake: true };
 
 /** Milliseconds since 1970 at which Discord's ids begin. */
-export const DISCORD_EPOCH_MS = 1_420_070_400_000n;
+const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 const MAX_SNOWFLAKE = 2n ** 63n - 2n; // PostgreSQL's bigint holds it and the end of its range; Discord reaches it in 2084
 const MAX_DIGITS = String(MAX_SNOWFLAKE);
 
 export function isSnowflake(value: unknown): value is Snowflake {
   if (typeof value !== 'string' || !/^[1-9]\d{0,18}$/.test(value)) return false;
   return value.length < MAX_DIGITS.length || value <= MAX_DIGITS; // of one length, digits compare as numbers do
-}
-
-/** @throws RangeError when the value is not a snowflake. */
-export function toSnowflake(value: string | bigint): Snowflake {
-  const text = String(value);
-  if (!isSnowflake(text)) throw new RangeError(`not a Discord id: ${JSON.stringify(text.slice(0, 40))}`);
-  return text;
 }
 
 /** Negative, zero or positive, as numbers; for `Array.sort`. */
@@ -30,13 +23,4 @@ export function compareSnowflakes(a: string, b: string): number {
 /** When the id was made, in milliseconds since 1970. */
 export function snowflakeTime(id: string): number {
   return Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
-}
-
-/**
- * The lowest id that could have been made at this time: a cut in the id line, whether or not a message has it.
- * A time before the first or after the last id gives that id.
- */
-export function snowflakeAt(timeMs: number): Snowflake {
-  const id = (BigInt(Math.trunc(timeMs)) - DISCORD_EPOCH_MS) << 22n;
-  return toSnowflake(id <= 0n ? 1n : id > MAX_SNOWFLAKE ? MAX_SNOWFLAKE : id);
 }

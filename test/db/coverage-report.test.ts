@@ -3,7 +3,7 @@ import { getCoverageReport, listCoverage } from '../../src/db/coverage-report.ts
 import { type Database, sql } from '../../src/db/database.ts';
 import { failScanRun, startScanRun, succeedScanRun } from '../../src/db/move-scan-run.ts';
 import { reasonMessage } from '../../src/db/scan-run-reasons.ts';
-import { type Snowflake, snowflakeAt } from '../../src/discord/snowflake.ts';
+import { idAt as snowflakeAt } from '../../src/sandbox/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addChannel, addGuild, addRun } from './sample-rows.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const at = (day: string): Snowflake => snowflakeAt(Date.parse(`${day}T00:00:00Z`));
+const at = (day: string): string => snowflakeAt(Date.parse(`${day}T00:00:00Z`));
 const dayOf = (time: Date | null | undefined) => time?.toISOString().slice(0, 10);
 
 /** A channel whose newest message is known to be of that day, covered as given. */

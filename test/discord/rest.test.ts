@@ -19,7 +19,6 @@ test('every call goes to its path', async () => {
   await rest.listArchivedThreads(CHANNEL, 'private', '2026-01-02T03:04:05.678Z');
   server.fallback = lists;
   await rest.listCurrentUserGuilds({ after: GUILD });
-  await rest.getGuildRoles(GUILD);
   await rest.listGuildChannels(GUILD);
   await rest.listMessages(CHANNEL, { before: GUILD, limit: 100 });
   await rest.listMessages(CHANNEL, { after: GUILD });
@@ -36,7 +35,6 @@ test('every call goes to its path', async () => {
     `GET /channels/${CHANNEL}/threads/archived/public?limit=100`,
     `GET /channels/${CHANNEL}/threads/archived/private?before=2026-01-02T03%3A04%3A05.678Z&limit=100`,
     `GET /users/@me/guilds?after=${GUILD}`,
-    `GET /guilds/${GUILD}/roles`,
     `GET /guilds/${GUILD}/channels`,
     `GET /channels/${CHANNEL}/messages?before=${GUILD}&limit=100`,
     `GET /channels/${CHANNEL}/messages?after=${GUILD}`,

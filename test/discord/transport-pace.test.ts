@@ -122,7 +122,7 @@ describe('a refusal (429)', () => {
   ])('%s holds everything', async (_, refusal) => {
     const { rest, server } = await startRest(page);
     server.script.push(refusal);
-    await Promise.all([...channels(5).map((id) => rest.listMessages(id, {})), rest.getGuildRoles(GUILD)]);
+    await Promise.all([...channels(5).map((id) => rest.listMessages(id, {})), rest.listGuildChannels(GUILD)]);
     const refusedAt = server.received[0]?.at ?? 0;
     const later = server.received.filter(({ at }) => at > refusedAt + 100);
     // What had left before the refusal came back may have arrived; the rest waits.
@@ -220,8 +220,8 @@ test('a guild with many requests that wait lets another have every second turn',
   const [first = '', ...others] = channels(24);
   const big = others.map((id) => rest.listMessages(id, {}, { guildId: GUILD }));
   const small = Promise.all([1, 2, 3].map((n) => rest.getMessage(first, String(n), { guildId: first })));
-  const roles = rest.getGuildRoles(first); // its guild is in its path
-  await Promise.all([...big, small.catch(() => {}), roles]);
+  const listed = rest.listGuildChannels(first); // its guild is in its path
+  await Promise.all([...big, small.catch(() => {}), listed]);
   const places = server.received.flatMap(({ path }, n) => (path.includes(first) ? [n] : []));
   expect(places).toHaveLength(4);
   expect(places.at(-1)).toBeLessThanOrEqual(10);
@@ -240,7 +240,7 @@ test('an interactive request overtakes a background one that waits out a refusal
 test('more requests than can ever be sent in time are not taken', async () => {
   const { rest, stop } = await startRest(noAnswer, { headersTimeoutMs: 20_000, totalTimeoutMs: 20_000 });
   const waiting = channels(5_000).map((id) => rest.listMessages(id, {}));
-  const failed = await failureOf(rest.getGuildRoles(GUILD));
+  const failed = await failureOf(rest.listGuildChannels(GUILD));
   expect(failed).toMatchObject({ kind: 'rate_limited', retryAfterMs: 15_000 });
   stop.abort();
   expect((await Promise.allSettled(waiting)).every(({ status }) => status === 'rejected')).toBe(true);

@@ -4,9 +4,10 @@ import { breakLiveCoverage, SETTLE_MS, settleLiveCoverage } from '../../src/db/l
 import { writeLiveMessages } from '../../src/db/live-messages.ts';
 import { startScanRun, succeedScanRun } from '../../src/db/move-scan-run.ts';
 import { commitScanPage } from '../../src/db/scan-pages.ts';
-import { snowflakeAt, snowflakeTime } from '../../src/discord/snowflake.ts';
+import { snowflakeTime } from '../../src/discord/snowflake.ts';
 import { enqueueMissed, exceptOf } from '../../src/jobs/enqueue-scan.ts';
 import { hasId, subtractRanges } from '../../src/lib/ranges.ts';
+import { idAt as snowflakeAt } from '../../src/sandbox/ids.ts';
 
 const BEGAN_MS = Date.parse('2026-01-01T00:00:00Z');
 const PAGE_SIZE = 3;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snowflakeAt } from '../../src/discord/snowflake.ts';
+import { idAt as snowflakeAt } from '../../src/sandbox/ids.ts';
 import { jumpingClock } from '../support/fast-clock.ts';
 import { aHistory, aMessage, idAt } from '../support/other-discord-payloads.ts';
 import { openStage } from '../support/other-discord-stage.ts';

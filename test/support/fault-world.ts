@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as bits, ChannelType } from 'discord-api-types/v10';
-import { snowflakeAt, snowflakeTime } from '../../src/discord/snowflake.ts';
+import { snowflakeTime } from '../../src/discord/snowflake.ts';
+import { idAt as snowflakeAt } from '../../src/sandbox/ids.ts';
 import type { World, WorldChannel, WorldMessage } from '../../src/sandbox/world.ts';
 import { channel, ids, message, overwrite, smallWorld, thread, video } from '../sandbox/small-world.ts';
 

@@ -1,4 +1,5 @@
-import { snowflakeAt, snowflakeTime } from '../../src/discord/snowflake.ts';
+import { snowflakeTime } from '../../src/discord/snowflake.ts';
+import { idAt as snowflakeAt } from '../../src/sandbox/ids.ts';
 
 /** A payload as it goes over the wire; a test may change any field, or take it away as undefined. */
 export type Wire = Record<string, unknown>;
