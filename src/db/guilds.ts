@@ -101,18 +101,6 @@ export async function upsertGuild(db: Queryable, guild: NewGuild): Promise<void>
   await upsertGuilds(db, [guild]);
 }
 
-/** Notes that Discord has just listed these guilds. */
-export async function markGuildsSeen(db: Queryable, guildIds: readonly string[]): Promise<void> {
-  await db.query(sql`
-    update bot_guilds set last_seen_at = now()
-    where guild_id in (
-      select guild_id from bot_guilds
-      where guild_id = any(${guildIds}::text[])
-      order by guild_id -- one order of locks for all writers
-      for no key update
-    )`);
-}
-
 export async function listGuilds(db: Queryable, scope = presentOnly): Promise<Guild[]> {
   return db.query<Guild>(sql`
     select ${guildColumns}

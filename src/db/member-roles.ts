@@ -17,9 +17,6 @@ export type ToldMember = {
   timedOutUntil: Date | null;
 };
 
-const memberRoleColumns = sql`
-  guild_id as "guildId", user_id as "userId", role_ids as "roleIds", read_at as "readAt"`;
-
 /** Stores what Discord has just told. */
 export async function upsertMemberRoles(
   db: Queryable,
@@ -145,12 +142,8 @@ export async function getMemberRoles(
   userId: string,
 ): Promise<MemberRoles | null> {
   const rows = await db.query<MemberRoles>(sql`
-    select ${memberRoleColumns} from member_roles where guild_id = ${guildId} and user_id = ${userId}`);
+    select guild_id as "guildId", user_id as "userId", role_ids as "roleIds", read_at as "readAt"
+    from member_roles
+    where guild_id = ${guildId} and user_id = ${userId}`);
   return rows[0] ?? null;
-}
-
-/** Of all members of a guild whom we know. */
-export async function listMemberRoles(db: Queryable, guildId: string): Promise<MemberRoles[]> {
-  return db.query<MemberRoles>(sql`
-    select ${memberRoleColumns} from member_roles where guild_id = ${guildId} order by user_id::numeric`);
 }

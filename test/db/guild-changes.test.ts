@@ -17,7 +17,7 @@ import {
   mergeGuildSettings,
   replaceGuildSettings,
 } from '../../src/db/guild-settings.ts';
-import { markGuildsSeen, upsertGuild } from '../../src/db/guilds.ts';
+import { upsertGuild } from '../../src/db/guilds.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newId, sampleChannel, sampleGuild } from './sample-rows.ts';
 
@@ -83,7 +83,6 @@ test('nothing is noted where nothing of it changes', async () => {
   await tell();
   const rest: [string, () => Promise<unknown>][] = [
     ['the same once more', tell],
-    ['being seen', () => markGuildsSeen(db, [guild.id])],
     ['an owner who is not told', () => upsertGuild(db, { ...guild, ownerUserId: null })],
     [
       'places and messages of a channel',

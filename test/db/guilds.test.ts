@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '../../src/db/database.ts';
 import { ensureGuildSettings, getGuildSettings, mergeGuildSettings } from '../../src/db/guild-settings.ts';
-import {
-  deleteGuild,
-  getGuild,
-  listGuilds,
-  markGuildsSeen,
-  upsertGuild,
-  upsertGuilds,
-} from '../../src/db/guilds.ts';
+import { deleteGuild, getGuild, listGuilds, upsertGuild, upsertGuilds } from '../../src/db/guilds.ts';
 import { deleteUser, getUser, upsertUserFromLogin } from '../../src/db/users.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { whileHeld } from './blocked-statements.ts';
@@ -86,15 +79,16 @@ test('an owner who is deleted while the guild arrives is made anew', async () =>
   expect((await getGuild(db, guild.id))?.ownerUserId).toBe(ownerUserId);
 });
 
-test('seen guilds, and only these, are marked', async () => {
+test('a guild that Discord tells of is marked as seen, and no other', async () => {
   const { db } = database;
-  const [seen, other] = [await addGuild(db), await addGuild(db)];
+  const [seen, other] = [sampleGuild(), sampleGuild()];
+  await upsertGuilds(db, [seen, other]);
   await db.query(
-    sql`update bot_guilds set last_seen_at = '2020-01-01' where guild_id in (${seen}, ${other})`,
+    sql`update bot_guilds set last_seen_at = '2020-01-01' where guild_id in (${seen.id}, ${other.id})`,
   );
-  await markGuildsSeen(db, [seen, 'unknown']);
-  expect(Number((await getGuild(db, seen))?.lastSeenAt)).toBeGreaterThan(Date.parse('2021-01-01'));
-  expect((await getGuild(db, other))?.lastSeenAt).toEqual(new Date('2020-01-01T00:00:00Z'));
+  await upsertGuild(db, seen);
+  expect(Number((await getGuild(db, seen.id))?.lastSeenAt)).toBeGreaterThan(Date.parse('2021-01-01'));
+  expect((await getGuild(db, other.id))?.lastSeenAt).toEqual(new Date('2020-01-01T00:00:00Z'));
 });
 
 test('a deleted guild takes its channels, runs and settings along', async () => {
