@@ -1,5 +1,5 @@
 import type { APIUser, RESTAPIPartialCurrentUserGuild } from 'discord-api-types/v10';
-import { isRecord } from './rate-limit.ts';
+import { isRecord } from '../lib/is-record.ts';
 import { requestError } from './request-error.ts';
 import { isSnowflake } from './snowflake.ts';
 import type { Transport } from './transport.ts';

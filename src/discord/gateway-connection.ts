@@ -7,11 +7,11 @@ import {
 } from 'discord-api-types/v10';
 import { WebSocket } from 'ws';
 import type { Clock } from '../lib/clock.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { DispatchQueue, GatewaySession } from './dispatch-queue.ts';
 import { createGatewayInflate, MAX_MESSAGE_BYTES } from './gateway-inflate.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { ConnectionEnd } from './gateway-recovery.ts';
-import { isRecord } from './rate-limit.ts';
 
 export type ConnectionOptions = {
   url: string;

@@ -1,3 +1,5 @@
+import { isRecord } from '../lib/is-record.ts';
+
 /** Longer waits are not meant, and no timer or date could hold some of them. */
 const MAX_WAIT_MS = 24 * 60 * 60_000;
 
@@ -55,8 +57,4 @@ function readNumber(value: unknown): number | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const number = value === '' ? Number.NaN : Number(value);
   return Number.isFinite(number) && number >= 0 ? number : null;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
+import { isRecord } from '../lib/is-record.ts';
 import { DiscordError, type DiscordErrorKind } from './discord-error.ts';
-import { isRecord } from './rate-limit.ts';
 import type { TransportRequest } from './transport-request.ts';
 
 const MAX_QUOTED_CHARS = 200; // of what Discord says in an error

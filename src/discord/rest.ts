@@ -15,9 +15,9 @@ import type {
   RESTPutAPIApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { Logger } from '../lib/log.ts';
 import { DiscordUser } from './discord-user.ts';
-import { isRecord } from './rate-limit.ts';
 import { requestError } from './request-error.ts';
 import { isSnowflake } from './snowflake.ts';
 import { Transport } from './transport.ts';

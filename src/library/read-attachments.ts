@@ -1,5 +1,6 @@
 import type { ClipParticipant } from '../db/videos.ts';
 import { isSnowflake } from '../discord/snowflake.ts';
+import { isRecord } from '../lib/is-record.ts';
 import {
   CONTENT_TYPE_MAX_LENGTH,
   type Finds,
@@ -16,7 +17,6 @@ import {
 import { linkExpiry } from './signed-link.ts';
 import { formatsOf, isOtherType } from './video-formats.ts';
 import {
-  isRecord,
   readList,
   readPositive,
   readRecord,

@@ -1,4 +1,5 @@
 import { isSnowflake } from '../discord/snowflake.ts';
+import { isRecord } from '../lib/is-record.ts';
 import {
   CONTENT_TYPE_MAX_LENGTH,
   type Finds,
@@ -13,7 +14,7 @@ import { isOwnFile } from './read-embeds.ts';
 import { nameInUrl, remoteLinks } from './remote-media.ts';
 import { linkExpiry } from './signed-link.ts';
 import { formatsOf, isOtherType } from './video-formats.ts';
-import { isRecord, readText, readUrl, readWholeNumber } from './wire-values.ts';
+import { readText, readUrl, readWholeNumber } from './wire-values.ts';
 
 const MAX_DEPTH = 10; // Discord nests three deep: container, section, accessory
 const MAX_COMPONENTS = 500; // looked at in one message or snapshot; Discord allows 40

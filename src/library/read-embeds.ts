@@ -1,3 +1,4 @@
+import { isRecord } from '../lib/is-record.ts';
 import {
   CONTENT_TYPE_MAX_LENGTH,
   type Finds,
@@ -12,7 +13,7 @@ import { noClip } from './read-attachments.ts';
 import { bareUrl, nameInUrl, remoteLinks } from './remote-media.ts';
 import { linkExpiry } from './signed-link.ts';
 import { formatsOf, isOtherType } from './video-formats.ts';
-import { isRecord, readRecord, readText, readUrl, readWholeNumber } from './wire-values.ts';
+import { readRecord, readText, readUrl, readWholeNumber } from './wire-values.ts';
 
 const MAX_EMBEDS = 25; // of one message or snapshot; Discord allows 10
 const PROVIDER_MAX_LENGTH = 256;

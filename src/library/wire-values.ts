@@ -1,3 +1,5 @@
+import { isRecord } from '../lib/is-record.ts';
+
 /**
  * Reads single values out of what Discord sent. Nothing about a payload is believed: a wrong type reads as null,
  * texts are cut to a length, and NUL, which PostgreSQL cannot store, is dropped.
@@ -47,10 +49,6 @@ export function readTime(value: unknown): string | null {
 
 export function readList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function readRecord(value: unknown): Record<string, unknown> {
