@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { scanStatuses } from '../db/scan-run-states.ts';
 import { scheduledJobNames } from '../jobs/jobs.ts';
 import { ClipdexError } from '../lib/errors.ts';
-import { packageRoot } from '../lib/package-root.ts';
+import { packageVersion } from '../lib/package-root.ts';
 import { daysFor, everySnowflakeFor, limitFor, onOrOffFor, runIdFor, snowflakeFor } from './arguments.ts';
 import { cancelRun } from './cancel-run.ts';
 import { showChannels } from './channels.ts';
@@ -196,7 +194,7 @@ function ofPlace(command: Command): Command {
 function createRoot(isJson: boolean): Command {
   const program = new Command('clipdex')
     .description('Finds every video ever posted in the channels of Discord guilds, and keeps it playable.')
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .option('--json', 'print JSON for scripts; errors too, on stderr')
@@ -241,11 +239,4 @@ function idOption<Flags extends string>(flags: Flags, description: string) {
 
 function limitOption() {
   return new Option('--limit <n>', 'how many at most').argParser(limitFor('--limit <n>')).default(20);
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

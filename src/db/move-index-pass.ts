@@ -2,7 +2,7 @@ import { type Queryable, type Sql, sql } from './database.ts';
 import { markStaleVideos } from './index-pages.ts';
 import { type IndexPassReason, indexPassMessage } from './index-pass-reasons.ts';
 import { type IndexPass, type IndexPassRow, indexPassColumns, toIndexPass } from './index-passes.ts';
-import { movesOn, type ScanEvent } from './scan-run-states.ts';
+import { movesFor, type ScanEvent } from './scan-run-states.ts';
 import { asRunId } from './scan-runs.ts';
 
 /*
@@ -105,9 +105,4 @@ export async function parkIndexPass(
 function lockPass(passId: string, workerId?: string): Sql {
   const ours = workerId === undefined ? sql`true` : sql`worker_id = ${workerId}`;
   return sql`select id, status from index_passes where id = ${asRunId(passId)} and ${ours} for update`;
-}
-
-function movesFor(event: ScanEvent): Sql {
-  const { from, to } = movesOn(event);
-  return sql`unnest(${from}::scan_status[], ${to}::scan_status[]) as move (from_status, to_status)`;
 }

@@ -1,7 +1,7 @@
 import { CANCELED_RUNS } from './canceled-runs.ts';
 import { empty, type Queryable, type Sql, sql, type Transaction } from './database.ts';
 import { reasonMessage } from './scan-run-reasons.ts';
-import { movesOn, type ScanEvent, type ScanStatus } from './scan-run-states.ts';
+import { movesFor, type ScanEvent, type ScanStatus } from './scan-run-states.ts';
 import { asRunId, type ScanRun, type ScanRunRow, scanRunColumns, toScanRun } from './scan-runs.ts';
 import { storedText } from './stored-text.ts';
 
@@ -176,11 +176,6 @@ function lockRun(runId: string, workerId?: string): Sql {
     join scan_run_walks walk on walk.run_id = run.id
     where run.id = ${asRunId(runId)} and walk.worker_id = ${workerId}
     for update of run, walk`;
-}
-
-function movesFor(event: ScanEvent): Sql {
-  const { from, to } = movesOn(event);
-  return sql`unnest(${from}::scan_status[], ${to}::scan_status[]) as move (from_status, to_status)`;
 }
 
 async function statusOf(db: Queryable, runId: string): Promise<ScanStatus | null> {

@@ -1,3 +1,5 @@
+import { type Sql, sql } from './database.ts';
+
 /** The states of a scan run; the last three are final. */
 export const scanStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type ScanStatus = (typeof scanStatuses)[number];
@@ -17,4 +19,10 @@ export const scanTransitions: Record<ScanStatus, Record<ScanEvent, ScanStatus | 
 export function movesOn(event: ScanEvent): { from: ScanStatus[]; to: ScanStatus[] } {
   const from = scanStatuses.filter((status) => scanTransitions[status][event] !== null);
   return { from, to: from.flatMap((status) => scanTransitions[status][event] ?? []) };
+}
+
+/** The same as rows that a statement can join. */
+export function movesFor(event: ScanEvent): Sql {
+  const { from, to } = movesOn(event);
+  return sql`unnest(${from}::scan_status[], ${to}::scan_status[]) as move (from_status, to_status)`;
 }

@@ -1,4 +1,5 @@
 import { listChannelRules } from '../db/channel-rules.ts';
+import { threadHolderTypes } from '../db/channel-types.ts';
 import { getChannel } from '../db/channels.ts';
 import type { Transaction } from '../db/database.ts';
 import { addJob } from '../db/job-queue.ts';
@@ -7,9 +8,6 @@ import { type JobName, type JobPayloads, scanPriority, threadsJobKey } from './j
 
 const LIST_THREADS: JobName = 'list_threads';
 const BURST_SECS = 1; // permissions change in bursts: one listing answers them all
-
-/** Types of channels that threads hang on. */
-const parentTypes: readonly (string | null)[] = ['text', 'announcement', 'forum', 'media'];
 
 export type ThreadScanResult =
   | { ok: true }
@@ -30,7 +28,9 @@ export async function scanThreadsOf(tx: Transaction, channelId: string): Promise
   const channel = await getChannel(tx, channelId);
   const rules = (await listChannelRules(tx, [channelId])).get(channelId);
   if (!channel || !rules) return { ok: false, reason: 'channel_unknown' };
-  if (!parentTypes.includes(channel.type)) return { ok: false, reason: 'channel_holds_no_threads' };
+  if (channel.type === null || !threadHolderTypes.includes(channel.type)) {
+    return { ok: false, reason: 'channel_holds_no_threads' };
+  }
   if (!rules.isOpen) return { ok: false, reason: 'channel_age_restricted' };
   if (!rules.isReading) return { ok: false, reason: 'channel_not_reading' };
   await ask(tx, { guildId: channel.guildId, channelId, requestedBy: 'person' });
