@@ -47,10 +47,10 @@ export function useConfirmations(scope: Scope, loaded: Video[]): void {
       const below = loaded.findIndex(({ isConfirmed }, index) => index > reached.current && !isConfirmed);
       const start = below >= 0 ? below : loaded.findIndex(({ isConfirmed }) => !isConfirmed);
       const { items } = await fetchVideos(scope, loaded[start - 1]?.cursor, signal);
-      const fresh = new Map(items.map((video) => [video.id, video]));
+      const fresh = new Map(items.map((video) => [video.cursor, video])); // a forward may have the id of its original
       reached.current = Math.max(
         start,
-        loaded.findLastIndex(({ id }) => fresh.has(id)),
+        loaded.findLastIndex(({ cursor }) => fresh.has(cursor)),
       );
       queryClient.setQueryData(videosOptions(scope).queryKey, (list) => list && confirmVideos(list, fresh));
       return items.length;
@@ -96,8 +96,8 @@ export function useReloadVideos(scope: Scope): () => Promise<void> {
 
 /** Undefined, which changes nothing, when none of them is newly confirmed. */
 function confirmVideos(list: VideoPages, fresh: Map<string, Video>): VideoPages | undefined {
-  const confirmed = ({ id, isConfirmed }: Video) => {
-    const video = isConfirmed ? undefined : fresh.get(id);
+  const confirmed = ({ cursor, isConfirmed }: Video) => {
+    const video = isConfirmed ? undefined : fresh.get(cursor);
     return video?.isConfirmed ? video : undefined;
   };
   if (!list.pages.some(({ items }) => items.some(confirmed))) return undefined;
