@@ -169,7 +169,13 @@ export class DiscordRest {
    */
   async listMessages(channelId: string, query: MessagesQuery, options?: CallOptions): Promise<APIMessage[]> {
     const queryIds = [query.before, query.after, query.around];
-    return this.#list({ route: '/channels/:id/messages', ids: [channelId], query, queryIds }, options);
+    const call = { route: '/channels/:id/messages', ids: [channelId], query, queryIds };
+    const { request, body } = await this.#sendForList<APIMessage>(call, options);
+    // Read as far as it has ids, it would pass for an empty page, which is the end of a history.
+    if (body.length > 0 && !body.some((message) => isSnowflake(message?.id))) {
+      throw requestError('malformed', request, 'answered with a page of no message');
+    }
+    return body;
   }
 
   async getMessage(channelId: string, messageId: string, options?: CallOptions): Promise<APIMessage> {
@@ -265,9 +271,16 @@ export class DiscordRest {
   }
 
   async #list<Item>(call: Call, options?: CallOptions): Promise<Item[]> {
+    return (await this.#sendForList<Item>(call, options)).body;
+  }
+
+  async #sendForList<Item>(
+    call: Call,
+    options?: CallOptions,
+  ): Promise<{ request: TransportRequest; body: Item[] }> {
     const { request, body } = await this.#send(call, options);
     if (!Array.isArray(body)) throw requestError('malformed', request, 'answered without a list');
-    return body;
+    return { request, body };
   }
 
   async #send(call: Call, options: CallOptions = {}): Promise<{ request: TransportRequest; body: unknown }> {

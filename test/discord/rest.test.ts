@@ -42,6 +42,14 @@ test('every call goes to its path', async () => {
   ]);
 });
 
+test('a page of which no entry has an id does not pass for an empty one', async () => {
+  const { rest, server } = await startRest(record);
+  server.script.push(json(200, [null, {}, { id: 5 }]), json(200, []), json(200, [null, { id: GUILD }]));
+  expect(await failureOf(rest.listMessages(CHANNEL, {}))).toMatchObject({ kind: 'malformed' });
+  expect(await rest.listMessages(CHANNEL, {})).toEqual([]);
+  expect(await rest.listMessages(CHANNEL, {})).toHaveLength(2);
+});
+
 test('a malformed id is refused before it is sent', async () => {
   const { rest, server } = await startRest(record);
   for (const id of ['', '0', '../users/@me', '1 or 1=1', 'NaN']) {
