@@ -73,6 +73,7 @@ export async function openStage({ hasMembersIntent }: { hasMembersIntent: boolea
     stage.url = second.url;
     await leaveRunsWaiting(stage);
     stage.viewers.push(...(await addOtherWays(db, matrix)));
+    await openEyes(stage);
     await stage.refresh();
     stage.readingAtFirst = stage.facts.readingIds;
     stage.runsAtFirst = new Set(stage.facts.runs.keys());
@@ -186,6 +187,16 @@ async function deleteMessages({ matrix, sandbox, db }: Stage): Promise<void> {
 }
 
 /** One run that waits for a worker, and one that was canceled while it did. */
+/**
+ * What each viewer sees, worked out one after the other: all at once, on a busy machine, the last would wait for Discord's
+ * answers longer than a page does, and be shown the rest a quarter of a minute later.
+ */
+async function openEyes(stage: Stage): Promise<void> {
+  for (const viewer of stage.viewers.filter(({ userId }) => userId !== null)) {
+    await stage.act(viewer, 'GET', '/api/guilds');
+  }
+}
+
 async function leaveRunsWaiting(stage: Stage): Promise<void> {
   const operator = stage.viewer('operator');
   const { general, waiting } = stage.matrix.channels;
