@@ -19,7 +19,6 @@ export type News = {
 export type EventFeedOptions = { db: Queryable; clock: Clock; log: Logger; signal: AbortSignal };
 
 const LOOK_EVERY_MS = 1_000;
-const CUT_EVERY_MS = 10_000; // so often it is told, at most
 const MAX_FOLLOWERS = 1_000; // of this process
 const MAX_FOLLOWERS_OF_USER = 10; // tabs that are open
 
@@ -34,8 +33,6 @@ export class EventFeed {
   /** By id, as of the last look. */
   #marks = new Map<string, string>();
   #until: string | null = null;
-  /** Since when looks are cut, and nobody was told so; by the clock's monotonic time. */
-  #cutSince: number | null = null;
 
   constructor(options: EventFeedOptions) {
     this.#options = options;
@@ -67,32 +64,20 @@ export class EventFeed {
     }
     this.#isLooking = false;
     this.#until = null;
-    this.#cutSince = null;
     this.#marks = new Map();
   }
 
   /** The first look tells nothing: it is what those who follow compare with. */
-  #tell(changes: Changes): void {
-    const { until, runs, guilds, hasVideos } = changes;
+  #tell({ until, runs, guilds, hasVideos, isCut }: Changes): void {
     const marks = new Map([...runs, ...guilds].map(({ id, mark }) => [id, mark]));
     const isNew = ({ id, mark }: { id: string; mark: string }) => this.#marks.get(id) !== mark;
     const since = this.#until;
     const news = { runIds: idsOf(runs.filter(isNew)), guildIds: idsOf(guilds.filter(isNew)) };
-    const isCut = this.#isCutDue(changes.isCut);
     this.#marks = marks;
     this.#until = until;
     const isAnything = hasVideos || isCut || news.runIds.length > 0 || news.guildIds.length > 0;
     if (since === null || !isAnything) return;
     for (const tell of this.#followers.keys()) tell({ since, until, ...news, hasVideos, isCut });
-  }
-
-  /** What cut looks left out is told of when a look is whole again, and now and then while none is. */
-  #isCutDue(isCut: boolean): boolean {
-    const now = this.#options.clock.monotonic();
-    const since = this.#cutSince ?? now;
-    const isDue = this.#cutSince !== null && (!isCut || now - since >= CUT_EVERY_MS);
-    this.#cutSince = isCut ? (isDue ? now : since) : null;
-    return isDue;
   }
 }
 

@@ -40,7 +40,7 @@ export class EventStream {
   #wake: (() => void) | null = null;
   #writtenAt = 0;
   #resetAt = Number.NEGATIVE_INFINITY; // by the clock's monotonic time
-  /** As of which look videos were left out, and nobody was told so; null: none were. */
+  /** As of which look something was left out, and nobody was told so; null: nothing was. */
   #cutUntil: string | null = null;
 
   constructor(options: StreamOptions) {
@@ -97,14 +97,15 @@ export class EventStream {
     const isLate = services.clock.now() - heardAt > MAX_RESUME_MS;
     const since = new Date(heardAt).toISOString(); // what JavaScript takes for a time, PostgreSQL may not
     const { until, runs, guilds, hasVideos, isCut } = await readChanges(services.db, isLate ? null : since);
+    if (isLate || isCut) return this.#reset(until);
     const ids = { runIds: runs.map(({ id }) => id), guildIds: guilds.map(({ id }) => id) };
-    await this.#tell({ since, until, ...ids, hasVideos, isCut: isLate || isCut });
+    await this.#tell({ since, until, ...ids, hasVideos, isCut });
   }
 
   async #tell({ since, until, runIds, guildIds, hasVideos, isCut }: News): Promise<void> {
     const { services, viewer } = this.#options;
     const { db, access, clock } = services;
-    if (isCut) return this.#reset(until);
+    if (isCut) this.#cutUntil = until;
     if (runIds.length === 0 && guildIds.length === 0 && !hasVideos) return;
     const sight = await access.prepareSight(viewer);
     const seenGuilds = guildIds.length > 0 ? await filterSeenGuilds(db, sight, guildIds) : [];
