@@ -100,7 +100,7 @@ test('whoever was logged out meanwhile logs in again and finds the set-up', asyn
     .getByRole('link', { name: 'Set up Sunday Kites' });
   await expect(async () => {
     await page.reload(); // the bot may be on its way still
-    await expect(setUp).toBeVisible({ timeout: 2_000 });
+    await expect(setUp).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await setUp.click();
   await expect(page.getByRole('heading', { name: 'Set up Sunday Kites' })).toBeVisible();
@@ -157,7 +157,7 @@ test('adds the bot, and leads through the set-up to moving runs', async ({ openA
   await program.control('create-channel', { guild_id: kites.id, name: 'tea-room', type: 'voice' });
   await expect(async () => {
     await page.reload();
-    await expect(page.getByLabel('tea-room')).toBeVisible({ timeout: 2_000 });
+    await expect(page.getByLabel('tea-room')).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await expect(page.getByRole('group', { name: 'Field' }).getByLabel('flights')).toBeChecked();
   await expect(page.getByLabel('tea-room')).not.toBeChecked();
