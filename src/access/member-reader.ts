@@ -44,6 +44,8 @@ export class MemberReader {
   /** Guilds that are not asked about again for a while. */
   readonly #closed: TimedSet;
   #awayUntil = Number.NEGATIVE_INFINITY;
+  /** When Discord last told of somebody, by the monotonic clock. */
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MemberReaderOptions) {
     this.#options = options;
@@ -113,15 +115,20 @@ export class MemberReader {
     { kind: 'answered'; value: Value } | { kind: 'refused'; error: DiscordError } | { kind: 'unknown' }
   > {
     const { clock, signal } = this.#options;
-    if (clock.monotonic() < this.#awayUntil) return { kind: 'unknown' };
+    const begun = clock.monotonic();
+    if (begun < this.#awayUntil) return { kind: 'unknown' };
     try {
-      return { kind: 'answered', value: await withDeadline(ANSWER_TIMEOUT_MS, signal, call) };
+      const value = await withDeadline(ANSWER_TIMEOUT_MS, signal, call);
+      this.#answeredAt = clock.monotonic();
+      return { kind: 'answered', value };
     } catch (error) {
       if (error instanceof DiscordError && ['not_found', 'forbidden'].includes(error.kind)) {
+        this.#answeredAt = clock.monotonic();
         return { kind: 'refused', error };
       }
       if (!(error instanceof DiscordError || isTimeoutError(error))) throw error;
-      this.#noteAway(error);
+      const isLongLine = isTimeoutError(error) && this.#answeredAt > begun; // others were answered meanwhile
+      if (!isLongLine) this.#noteAway(error);
       return { kind: 'unknown' };
     }
   }

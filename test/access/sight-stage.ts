@@ -202,9 +202,9 @@ function openWebProcess(
 const CLOCK_FACTOR = 100;
 /** Pauses pass soon, but whoever waits for an answer waits as long as ever. */
 const soonOver: Clock = { ...fastClock(CLOCK_FACTOR), sleep: systemClock.sleep };
-const silent = createLogger('fatal');
+export const silent = createLogger('fatal');
 
-function openRest({ apiUrl, token }: TestSandbox) {
+export function openRest({ apiUrl, token }: TestSandbox) {
   const signal = new AbortController().signal;
   const rest = createDiscordRest({
     ...{ apiUrl, token, log: silent, signal },
