@@ -161,6 +161,21 @@ test('who has heard of some videos of a look that is full hears that others may 
   await reader.nextOf('reset');
 });
 
+test('who is cut off before it was told that others may be missing is told when it comes back', async () => {
+  await makeOld(server);
+  const reader = await follow();
+  await hear(reader, 'video', async () => {
+    await post(ids.clips, ids.guild);
+  });
+  await postLate(150);
+  let { id: heardUntil } = await reader.nextOf('reset');
+  await postLate(150); // the next reset is told ten seconds after the first
+  heardUntil = (await reader.nextOf('video')).id ?? heardUntil; // as browsers keep it
+  await reader.close();
+  const next = await follow(server.browser, { 'last-event-id': heardUntil ?? '' });
+  await next.nextOf('reset');
+});
+
 test('however many looks are full, that is told now and then only', async () => {
   const hurry = 5; // so that looks are many times as frequent as resets on a slow machine too
   const other = await startLibraryServer({ clock: fastClock(hurry) });
