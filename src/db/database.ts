@@ -28,7 +28,16 @@ const MAX_TRIES = 5; // of a transaction that was ended for the sake of others; 
 export const POOL_SIZE = 12; // connections of one process; the embedded server allows 40
 
 /**
- * One pool of connections. Every connection runs in UTC, whatever the server's `timezone` says.
+ * How every connection runs, whatever the server's own settings say. A statement of ours takes seconds: what takes minutes
+ * waits for a lock that somebody has forgotten, and who is silent within a transaction is a process that was stopped.
+ */
+const SESSION = `
+  set time zone 'UTC';
+  set statement_timeout = '5min';
+  set idle_in_transaction_session_timeout = '1min'`;
+
+/**
+ * One pool of connections, which run in UTC and bear no statement without an end.
  * bigint and numeric arrive as strings, int8multirange as text, timestamps as Date.
  */
 export class Database implements Queryable {
@@ -46,7 +55,7 @@ export class Database implements Queryable {
       stream: () => this.#openSocket(),
       types: utcTypes,
       onConnect: async (client) => {
-        await client.query("set time zone 'UTC'");
+        await client.query(SESSION);
       },
     });
     // The pool drops a connection that breaks (server restart), and whoever uses it gets the error from its statement;

@@ -74,6 +74,7 @@ async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
 async function applyMigration(client: pg.PoolClient, file: MigrationFile): Promise<void> {
   try {
     await client.query('begin');
+    await client.query('set local statement_timeout = 0'); // to rewrite a large table may take its time
     await client.query(file.text);
     await client.query('insert into clipdex_migrations (name, checksum) values ($1, $2)', [
       file.name,

@@ -59,6 +59,16 @@ test('waiting for another process that migrates ends with the signal', async () 
   expect(await slow).toEqual({ applied: ['0001_slow.sql'] });
 });
 
+test('a migration may take longer than any other statement', async () => {
+  await using empty = await createEmptyDatabase();
+  await using folder = await createFolder({
+    '0001_limit.sql': "create table told as select current_setting('statement_timeout') as limit",
+  });
+  await migrate(empty.db, log, { folder: folder.path });
+  expect(await empty.db.query(sql`select * from told`)).toEqual([{ limit: '0' }]);
+  expect(await empty.db.query(sql`show statement_timeout`)).toEqual([{ statement_timeout: '5min' }]);
+});
+
 test('a migration that fails leaves nothing of itself, keeps those before it, and goes on when mended', async () => {
   await using empty = await createEmptyDatabase();
   await using folder = await createFolder({

@@ -81,6 +81,28 @@ test('every connection runs in UTC where the database is set to another zone', a
   await db.close();
 });
 
+test('no statement and no silent transaction lasts without an end, and what is ended may be tried again', async () => {
+  const { db } = database;
+  const limits = await db.query<{ statement: string; silence: string }>(sql`
+    select current_setting('statement_timeout') as statement,
+      current_setting('idle_in_transaction_session_timeout') as silence`);
+  expect(limits).toEqual([{ statement: '5min', silence: '1min' }]);
+  const tooSlow = db.transaction(async (tx) => {
+    await tx.query(sql`set local statement_timeout = 50`);
+    await tx.query(sql`select pg_sleep(30)`);
+  });
+  await expect(tooSlow).rejects.toThrow(/^The database did not answer: .*statement timeout/);
+  const tooSilent = db.transaction(async (tx) => {
+    await tx.query(sql`set local idle_in_transaction_session_timeout = 50`);
+    const pid = await backendPid(tx);
+    const isThere = sql`select from pg_stat_activity where pid = ${pid}`;
+    await waitFor(async () => (await db.query(isThere)).length === 0);
+    await tx.query(sql`select 1`);
+  });
+  await expect(tooSilent).rejects.toThrow(/^The database did not answer: /);
+  expect(await db.query(sql`select 1 as answer`)).toEqual([{ answer: 1 }]);
+});
+
 test('a timestamp without zone is written and read as UTC', async () => {
   const at = new Date('2026-07-01T12:34:56.789Z');
   await database.db.query(sql`insert into notes (id, at) values (4, ${at})`);
