@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Guild, List, Page, Run, Video } from '../src/http/contract.ts';
+import type { Guild, Page, Run, Video } from '../src/http/contract.ts';
 import { packageRoot } from '../src/lib/package-root.ts';
 import { generateWorld } from '../src/sandbox/generate/generate-world.ts';
 import { worldSummary } from '../src/sandbox/world-summary.ts';
@@ -45,8 +45,8 @@ export async function bench(): Promise<Figure[]> {
     const { readableForAll } = worldSummary(world);
     await until(async () => {
       const { items } = await get<Page<Guild>>('/api/guilds');
-      const unfinished = await get<List<Run>>('/api/runs?status=running&limit=1');
-      const queued = await get<List<Run>>('/api/runs?status=queued&limit=1');
+      const unfinished = await get<Page<Run>>('/api/runs?status=running&limit=1');
+      const queued = await get<Page<Run>>('/api/runs?status=queued&limit=1');
       const count = items.reduce((sum, guild) => sum + guild.videoCount.value, 0);
       return count > readableForAll.videos / 2 && unfinished.items.length + queued.items.length === 0;
     });

@@ -1,5 +1,5 @@
 import { type IdRange, parseMultirange } from '../lib/ranges.ts';
-import { type Queryable, sql, type Transaction } from './database.ts';
+import { type Queryable, type Sql, sql, type Transaction } from './database.ts';
 import { passingReasons } from './scan-run-reasons.ts';
 
 /** The message ids of the channel that are known to be fully processed. */
@@ -55,8 +55,14 @@ export type MissedScope = { guildId: string } | { channelIds: readonly string[] 
  * of the coverage are those of a stretch that was never settled; what lies between them is missed as well. So is what
  * an earlier catch-up was kept from reading, whatever was covered above it since.
  * Channels with an unfinished run are left out; the run's end asks again. Costs no request.
+ *
+ * `abandonedRunId`: a run that somebody has ended. What it was still to read was not missed: they did not want it.
  */
-export async function findMissedStretches(db: Queryable, scope: MissedScope): Promise<MissedStretch[]> {
+export async function findMissedStretches(
+  db: Queryable,
+  scope: MissedScope,
+  abandonedRunId: string | null = null,
+): Promise<MissedStretch[]> {
   const { guildId, channelIds } = scopeColumns(scope);
   const rows = await db.query<{ channel_id: string; after_id: string; before_id: string | null }>(sql`
     select rules.channel_id, least(below.solid_top - 1, prevented.after_id)::text as after_id, missed.before_id::text as before_id
@@ -71,7 +77,7 @@ export async function findMissedStretches(db: Queryable, scope: MissedScope): Pr
           when coverage.scanned @> 1::bigint then min(upper(r)) -- read to its start: every hole above was missed
           else coalesce(max(upper(r)) filter (where upper(r) - lower(r) > 1), min(upper(r)))
         end as solid_top
-      from unnest(coverage.scanned) r
+      from unnest(coverage.scanned + ${abandonedIds(abandonedRunId)}) r
       where live.channel_id is null or upper(r) <= live.first_message_id
     ) below
     cross join lateral (
@@ -101,6 +107,29 @@ export async function findMissedStretches(db: Queryable, scope: MissedScope): Pr
     afterMessageId: row.after_id,
     beforeMessageId: row.before_id,
   }));
+}
+
+/** A walk goes down, so what it leaves lies below where it has come, or is all that there was when it had not begun. */
+function abandonedIds(runId: string | null): Sql {
+  return sql`coalesce(
+    (
+      select int8multirange(int8range(asked.low, greatest(asked.low, asked.high), '()'))
+      from bot_channel_scan_runs run
+      join scan_run_walks walk on walk.run_id = run.id
+      cross join lateral (
+        select
+          coalesce(run.after_message_id::bigint, 0) as low,
+          coalesce(
+            walk.oldest_message_id,
+            run.before_message_id::bigint,
+            live.first_message_id,
+            greatest(access.newest_message_id + 1, upper(coverage.scanned))
+          ) as high
+      ) asked
+      where run.id = ${runId}::uuid and run.channel_id = coverage.channel_id
+    ),
+    '{}'
+  )`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ClipdexError } from '../lib/errors.ts';
-import { type Queryable, type Sql, sql } from './database.ts';
+import { empty, type Queryable, type Sql, sql } from './database.ts';
+import { followsInTime, type RunPlace } from './run-place.ts';
 import type { ScanStatus } from './scan-run-states.ts';
 import { asRunId } from './scan-runs.ts';
 import { isVisibleGuild, type Sight } from './sight.ts';
@@ -64,29 +65,32 @@ export async function getIndexPass(db: Queryable, passId: string): Promise<Index
 /** What a pass counts is of all channels together, also of those that a viewer does not see: then it is not told. */
 export type ShownIndexPass = Omit<IndexPass, Counter> & Record<Counter, bigint | null>;
 
-/** The newest passes of a guild, the newest first. */
+/** `after`: only what follows this place. */
+export type IndexPassFilter = { guildId: string; after?: RunPlace | undefined; limit: number };
+
+export const placeOfPass = ({ createdAt, id }: ShownIndexPass): RunPlace => ({ group: 0, createdAt, id });
+
+/** The passes of a guild, the newest first. */
 export async function listIndexPasses(
   db: Queryable,
   sight: 'everything',
-  guildId: string,
-  limit: number,
+  filter: IndexPassFilter,
 ): Promise<IndexPass[]>;
 export async function listIndexPasses(
   db: Queryable,
   sight: Sight,
-  guildId: string,
-  limit: number,
+  filter: IndexPassFilter,
 ): Promise<ShownIndexPass[]>;
 export async function listIndexPasses(
   db: Queryable,
   sight: Sight,
-  guildId: string,
-  limit: number,
+  { guildId, after, limit }: IndexPassFilter,
 ): Promise<ShownIndexPass[]> {
   const rows = await db.query<IndexPassRow>(sql`
     select ${indexPassColumns}
     from index_passes pass join bot_guilds guild on guild.guild_id = pass.guild_id
     where pass.guild_id = ${guildId} and ${isVisibleGuild(sight, sql`pass.guild_id`)}
+      ${after === undefined ? empty : sql`and ${followsInTime(after, sql`index_passes`, sql`pass`)}`}
     order by pass.created_at desc, pass.id
     limit ${limit}`);
   const passes = rows.map(toIndexPass);

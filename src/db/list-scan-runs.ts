@@ -1,4 +1,5 @@
 import { empty, type Queryable, type Sql, sql } from './database.ts';
+import { followsInTime, type RunPlace } from './run-place.ts';
 import type { ScanStatus } from './scan-run-states.ts';
 import { asRunId, type ScanRun, type ScanRunRow, scanRunColumns, toScanRun } from './scan-runs.ts';
 import { isVisibleChannel, type Sight, seesChannel } from './sight.ts';
@@ -10,10 +11,22 @@ export type RunFilter = {
   status?: ScanStatus | undefined;
   /** Only what stands for its channel now: no newer run, canceled ones aside. */
   isNewest?: boolean | undefined;
+  /** Only what follows this place. */
+  after?: RunPlace | undefined;
   limit: number;
 };
 
-/** Unfinished runs first (running before queued), then the newest. */
+const groups: Record<ScanStatus, number> = { running: 0, queued: 1, succeeded: 2, failed: 2, canceled: 2 };
+
+export const placeOfRun = ({ status, createdAt, id }: ScanRun): RunPlace => ({
+  group: groups[status],
+  createdAt,
+  id,
+});
+
+const groupOfRun = sql`case run.status when 'running' then 0 when 'queued' then 1 else 2 end`;
+
+/** Unfinished runs first (running before queued), then the newest. A run that moves meanwhile may be met twice, or not. */
 export async function listRuns(db: Queryable, sight: Sight, filter: RunFilter): Promise<ScanRun[]> {
   const rows = await db.query<ScanRunRow>(
     shownRuns(sql`
@@ -22,10 +35,8 @@ export async function listRuns(db: Queryable, sight: Sight, filter: RunFilter): 
       ${filter.channelId === undefined ? empty : sql`and channel.channel_id = ${filter.channelId}`}
       ${filter.status === undefined ? empty : sql`and run.status = ${filter.status}::scan_status`}
       ${filter.isNewest ? sql`and ${isNewestRun}` : empty}
-    order by
-      case run.status when 'running' then 0 when 'queued' then 1 else 2 end,
-      run.created_at desc,
-      run.id
+      ${filter.after === undefined ? empty : sql`and ${follows(filter.after)}`}
+    order by ${groupOfRun}, run.created_at desc, run.id
     limit ${filter.limit}`),
   );
   return rows.map(toScanRun);
@@ -57,6 +68,11 @@ export async function filterSeenRuns(
     from bot_channel_scan_runs run
     where run.id = any(${runIds}::uuid[]) and ${seesChannel(sight, sql`run.channel_id`)}`);
   return rows.map((row) => row.id);
+}
+
+function follows(place: RunPlace): Sql {
+  const isLater = followsInTime(place, sql`bot_channel_scan_runs`, sql`run`);
+  return sql`(${groupOfRun} > ${place.group} or ${groupOfRun} = ${place.group} and ${isLater})`;
 }
 
 function isOfChannels({ guildId, channelId }: RunFilter): Sql {

@@ -12,6 +12,7 @@ import { type Channel, channel, channelPage, readingSwitch } from './contract/ch
 import { action, managerAction } from './door.ts';
 import { guildItself, guildOfChannel } from './guild-of.ts';
 import { toCount, unknownGuild } from './guilds.ts';
+import { toPage } from './page.ts';
 import { channelIds, pageSize, snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
 
@@ -46,10 +47,8 @@ export const listThreads = action({
   async handle({ db }, { path, query: { cursor, limit }, sight }) {
     const eyes = await sight();
     if (!(await canSeeChannel(db, eyes, path.id))) throw unknownChannel(path.id);
-    // One more than asked for tells whether a further page exists.
     const found = await listThreadOverviews(db, eyes, path.id, { before: cursor, limit: limit + 1 });
-    const items = found.slice(0, limit).map(toChannel);
-    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return toPage(found, { limit, toItem: toChannel, cursorOf: (last) => last.channel_id });
   },
 });
 

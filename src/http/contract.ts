@@ -1,6 +1,6 @@
 /** The types of what the web app and scripts receive: the only file of the server that `web/` may import (types only). */
 
-export type { Count, List, Page, Problem } from './contract/answer-parts.ts';
+export type { Count, Page, Problem } from './contract/answer-parts.ts';
 export type {
   Channel,
   ChannelCoverage,

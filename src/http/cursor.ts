@@ -1,8 +1,11 @@
+import type { RunPlace } from '../db/run-place.ts';
 import type { VideoPlace } from '../db/videos-list.ts';
 
 const MESSAGE_ID = /^[1-9]\d{0,18}$/;
 export const MAX_BIGINT = 2n ** 63n - 1n; // of PostgreSQL
 export const VIDEO_ID = /^[\w-]{1,64}$/;
+const TIME_MS = /^\d{1,13}$/; // to the year 2286
+const RUN_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const MAX_CURSOR_LENGTH = 200; // characters; the longest place needs 112
 
 /** A place in the list of videos as an opaque text for an address. */
@@ -12,8 +15,7 @@ export function encodeCursor({ messageId, id }: VideoPlace): string {
 
 /** Null when the text was not made by `encodeCursor`. */
 export function decodeCursor(cursor: string): VideoPlace | null {
-  if (cursor.length > MAX_CURSOR_LENGTH || !/^[\w-]+$/.test(cursor)) return null;
-  const [messageId = '', id = '', ...rest] = Buffer.from(cursor, 'base64url').toString().split('.');
+  const [messageId = '', id = '', ...rest] = decodeParts(cursor);
   if (
     rest.length > 0 ||
     !MESSAGE_ID.test(messageId) ||
@@ -23,4 +25,21 @@ export function decodeCursor(cursor: string): VideoPlace | null {
     return null;
   }
   return { messageId, id };
+}
+
+/** A place in a list of runs, as `encodeCursor` does it for videos. */
+export function encodeRunCursor({ group, createdAt, id }: RunPlace): string {
+  return Buffer.from(`${group}.${createdAt.getTime()}.${id}`).toString('base64url');
+}
+
+/** Null when the text was not made by `encodeRunCursor`. */
+export function decodeRunCursor(cursor: string): RunPlace | null {
+  const [group = '', createdAt = '', id = '', ...rest] = decodeParts(cursor);
+  if (rest.length > 0 || !/^\d$/.test(group) || !TIME_MS.test(createdAt) || !RUN_ID.test(id)) return null;
+  return { group: Number(group), createdAt: new Date(Number(createdAt)), id };
+}
+
+function decodeParts(cursor: string): string[] {
+  if (cursor.length > MAX_CURSOR_LENGTH || !/^[\w-]+$/.test(cursor)) return [];
+  return Buffer.from(cursor, 'base64url').toString().split('.');
 }

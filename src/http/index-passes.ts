@@ -1,20 +1,32 @@
-import { listIndexPasses, type ShownIndexPass, type IndexPass as StoredPass } from '../db/index-passes.ts';
+import {
+  listIndexPasses,
+  placeOfPass,
+  type ShownIndexPass,
+  type IndexPass as StoredPass,
+} from '../db/index-passes.ts';
 import { canSeeGuild } from '../db/sight.ts';
-import { type IndexPass, indexPassList } from './contract/run.ts';
+import { type IndexPass, indexPassPage } from './contract/run.ts';
+import { encodeRunCursor } from './cursor.ts';
 import { action } from './door.ts';
 import { unknownGuild } from './guilds.ts';
-import { pageSize, snowflake } from './parameters.ts';
+import { toPage } from './page.ts';
+import { pageSize, runCursor, snowflake } from './parameters.ts';
 
 export const getIndexPasses = action({
-  summary: "The first `limit` passes over Discord's search index of a guild, newest first",
+  summary: "Passes over Discord's search index of a guild, newest first",
   path: { id: snowflake },
-  query: { limit: pageSize },
-  answer: indexPassList,
+  query: { cursor: runCursor.optional(), limit: pageSize },
+  answer: indexPassPage,
   async handle({ db }, { path, query, sight }) {
     const eyes = await sight();
     if (!(await canSeeGuild(db, eyes, path.id))) throw unknownGuild(path.id);
-    const passes = await listIndexPasses(db, eyes, path.id, query.limit);
-    return { items: passes.map((pass) => toIndexPass(pass)) };
+    const { cursor: after, limit } = query;
+    const found = await listIndexPasses(db, eyes, { guildId: path.id, after, limit: limit + 1 });
+    return toPage(found, {
+      limit,
+      toItem: (pass) => toIndexPass(pass),
+      cursorOf: (last) => encodeRunCursor(placeOfPass(last)),
+    });
   },
 });
 

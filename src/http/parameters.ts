@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { runStatuses } from './contract/run.ts';
 import type { Problem } from './contract.ts';
-import { decodeCursor, MAX_BIGINT, VIDEO_ID } from './cursor.ts';
+import { decodeCursor, decodeRunCursor, MAX_BIGINT, VIDEO_ID } from './cursor.ts';
 import type { Shape } from './door.ts';
 import { ProblemError } from './problem.ts';
 
@@ -26,12 +26,8 @@ export const sessionId = z.uuid('a session id (UUID)');
 export const tokenId = z.uuid('a token id (UUID)');
 export const videoId = z.string().regex(VIDEO_ID, 'a video id (up to 64 letters, digits, - or _)');
 export const runStatus = z.enum(runStatuses, `one of ${runStatuses.join(', ')}`);
-export const cursor = z.string().transform((text, context) => {
-  const place = decodeCursor(text);
-  if (place) return place;
-  context.addIssue('a cursor from an earlier answer');
-  return z.NEVER;
-});
+export const cursor = cursorOf(decodeCursor);
+export const runCursor = cursorOf(decodeRunCursor);
 const SEARCH =
   `up to ${MAX_WORDS} words of at most ${MAX_SEARCH_CHARS} characters together, ` +
   'one of them with 3 letters or digits in a row';
@@ -52,6 +48,15 @@ export const searchWords = z
 export const flag = z.literal('true', 'true').transform(() => true);
 export const pageSize = wholeNumber(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE);
 export const retry = wholeNumber(1, MAX_RETRY);
+
+function cursorOf<Place>(decode: (text: string) => Place | null) {
+  return z.string().transform((text, context) => {
+    const place = decode(text);
+    if (place) return place;
+    context.addIssue('a cursor from an earlier answer');
+    return z.NEVER;
+  });
+}
 
 function wholeNumber(min: number, max: number) {
   const allowed = `a whole number from ${min} to ${max}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterSeenRuns, findRun, listRuns } from '../db/list-scan-runs.ts';
+import { filterSeenRuns, findRun, listRuns, placeOfRun } from '../db/list-scan-runs.ts';
 import { describeWait } from '../db/scan-run-reasons.ts';
 import type { ScanRun } from '../db/scan-runs.ts';
 import { cancelScan } from '../jobs/cancel-scan.ts';
@@ -7,33 +7,44 @@ import { enqueueScan } from '../jobs/enqueue-scan.ts';
 import { scanThreadsOf } from '../jobs/enqueue-thread-lists.ts';
 import { retryScanRun } from '../jobs/retry-scan.ts';
 import { scanGuild } from '../jobs/scan-guild.ts';
-import { channelScan, guildScan, type ParkedRun, type Run, run, runList } from './contract/run.ts';
+import { channelScan, guildScan, type ParkedRun, type Run, run, runPage } from './contract/run.ts';
+import { encodeRunCursor } from './cursor.ts';
 import { action, managerAction } from './door.ts';
 import { guildItself, guildOfChannel, guildOfRun } from './guild-of.ts';
-import { flag, pageSize, runId, runStatus, snowflake } from './parameters.ts';
+import { toPage } from './page.ts';
+import { flag, pageSize, runCursor, runId, runStatus, snowflake } from './parameters.ts';
 import { notFound } from './problem.ts';
 import { runPace } from './run-pace.ts';
 import { boundsInverted, notRetryable, runEnded, scanRefused } from './scan-refusals.ts';
 
 export const getRuns = action({
-  summary: 'The first `limit` scan runs: those under way, then the newest',
+  summary:
+    'Scan runs: those under way, then the newest. One that moves meanwhile may be on two pages, or on none',
   query: {
     guild_id: snowflake.optional(),
     channel_id: snowflake.optional(),
     status: runStatus.optional(),
     newest: flag.optional(),
+    cursor: runCursor.optional(),
     limit: pageSize,
   },
-  answer: runList,
+  answer: runPage,
   async handle({ db, clock }, { query, sight }) {
-    const runs = await listRuns(db, await sight(), {
+    const { limit } = query;
+    const found = await listRuns(db, await sight(), {
       guildId: query.guild_id,
       channelId: query.channel_id,
       status: query.status,
       isNewest: query.newest,
-      limit: query.limit,
+      after: query.cursor,
+      limit: limit + 1,
     });
-    return { items: runs.map((one) => toRun(one, new Date(clock.now()))) };
+    const now = new Date(clock.now());
+    return toPage(found, {
+      limit,
+      toItem: (one) => toRun(one, now),
+      cursorOf: (last) => encodeRunCursor(placeOfRun(last)),
+    });
   },
 });
 

@@ -5,6 +5,7 @@ import { type Clip, type Video, video, videoCount, videoPage } from './contract/
 import { encodeCursor } from './cursor.ts';
 import { action } from './door.ts';
 import { toCount } from './guilds.ts';
+import { toPage } from './page.ts';
 import { cursor, pageSize, searchWords, snowflake, videoId } from './parameters.ts';
 import { notFound, ProblemError } from './problem.ts';
 
@@ -19,6 +20,8 @@ type ScopeQuery = { [Name in keyof typeof scope]: z.infer<(typeof scope)[Name]> 
 const readScope = (db: Queryable, { guild_id: guildId, channel_id: channelId, q: words }: ScopeQuery) =>
   readVideoScope(db, { guildId, channelId, words });
 
+const cursorOf = ({ message_id: messageId, id }: VideoItem) => encodeCursor({ messageId, id });
+
 export const getVideos = action({
   summary: 'Videos, newest first: all, or those whose title, file name and caption have all words of q',
   query: { ...scope, cursor: cursor.optional(), limit: pageSize },
@@ -26,10 +29,9 @@ export const getVideos = action({
   async handle({ db }, { query, sight }) {
     const eyes = await sight();
     const wanted = await readScope(db, query);
-    // One more than asked for tells whether a further page exists.
-    const found = await listVideos(db, eyes, wanted, { after: query.cursor, limit: query.limit + 1 });
-    const items = found.slice(0, query.limit).map(toVideo);
-    return { items, next: found.length > query.limit ? (items.at(-1)?.cursor ?? null) : null };
+    const { cursor: after, limit } = query;
+    const found = await listVideos(db, eyes, wanted, { after, limit: limit + 1 });
+    return toPage(found, { limit, toItem: toVideo, cursorOf });
   },
 });
 
@@ -111,7 +113,7 @@ export function toVideo(row: VideoItem): Video {
     caption: row.caption,
     foundBy: row.found_by,
     isConfirmed: row.is_confirmed,
-    cursor: encodeCursor({ messageId: row.message_id, id: row.id }),
+    cursor: cursorOf(row),
     messageUrl: `https://discord.com/channels/${row.guild_id}/${row.channel_id}/${row.message_id}`,
   };
 }

@@ -13,8 +13,8 @@ test('lists the operations, and tries one', async ({ page }) => {
   await operation.getByRole('button', { name: 'Send' }).click();
   await expect(operation.getByRole('status')).toContainText('200 OK');
   await expect(operation.getByRole('figure', { name: 'What came back' })).toContainText('"messagesScanned"');
-  await operation.getByRole('link', { name: 'RunList' }).click();
-  await expect(page.getByRole('figure', { name: 'RunList' })).toContainText('items');
+  await operation.getByRole('link', { name: 'RunPage' }).click();
+  await expect(page.getByRole('figure', { name: 'RunPage' })).toContainText('items');
 });
 
 test('changes nothing before one says so', async ({ page, ask }) => {

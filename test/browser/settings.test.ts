@@ -1,4 +1,4 @@
-import type { Channel, List, Page as ListPage, Run } from '../../src/http/contract.ts';
+import type { Channel, Page as ListPage, Page, Run } from '../../src/http/contract.ts';
 import { library } from './support/page-parts.ts';
 import { type Ask, expect, test } from './support/page-test.ts';
 import { findGuild } from './support/world.ts';
@@ -115,7 +115,7 @@ test('managers stop a scan that moves', async ({ page, program, ask }) => {
   const guild = await findGuild(program, 'Chalk & Wheels');
   const { channel_id: id } = await program.control('create-channel', {
     guild_id: guild.id,
-    name: 'long-story',
+    name: 'short-story',
   });
   const switchReading = (isReading: boolean) =>
     ask(`/api/channels/${id}`, { method: 'PATCH', body: JSON.stringify({ isReading }) });
@@ -124,15 +124,18 @@ test('managers stop a scan that moves', async ({ page, program, ask }) => {
     channel_id: id,
     author_id: guild.members[0]?.user_id,
     content: 'and then',
-    count: 600,
+    count: 1_200,
   });
-  await program.control('latency', { ms: 4_000 }); // of each page of a hundred messages
+  // Once its new name is known, all messages have come in, and nothing but the run reads them.
+  await program.control('update-channel', { channel_id: id, name: 'long-story' });
+  await expect.poll(async () => (await ask<Channel>(`/api/channels/${id}`)).name).toBe('long-story');
+  await program.control('latency', { ms: 2_000 }); // of each page of a hundred messages
   try {
     await switchReading(true);
     await page.goto(`/?guild=${guild.id}`);
     const scans = page.getByRole('region', { name: 'Scans' });
     await scans.getByRole('button', { name: 'Stop reading #long-story' }).click({ timeout: 40_000 });
-    const newest = async () => (await ask<List<Run>>(`/api/runs?channel_id=${id}`)).items[0]?.status;
+    const newest = async () => (await ask<Page<Run>>(`/api/runs?channel_id=${id}`)).items[0]?.status;
     await expect.poll(newest).toBe('canceled');
     await expect(scans.getByText('#long-story')).toHaveCount(0);
   } finally {

@@ -81,6 +81,7 @@ const runId = '00000000-0000-4000-8000-000000000000';
 const role = { id: '1', name: 'r', permissions: 0n, position: 0 };
 const profile = { discordUserId: '1', username: 'u', globalName: null, avatar: null };
 const place = { messageId: '1', id: '1' };
+const runPlace = { group: 0, createdAt: time, id: runId };
 const page = {
   ...{ runId, workerId: 'w', covered: null, isLast: false, messageIds: ['1'], skipped: [] },
   ...{ ownFormats: null, videos: [], authors: [], newestAt: null },
@@ -170,7 +171,10 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   findVanishedThreads: (db) => [threadLists.findVanishedThreads(db, ['1'], ['1'], 1)],
   noteOutOfSight: (db) => [threadLists.noteOutOfSight(db, '1')],
   ensureCoverage: (db) => [ensureCoverage(db, '1')],
-  findMissedStretches: (db) => [findMissedStretches(db, { guildId: '1' })],
+  findMissedStretches: (db) => [
+    findMissedStretches(db, { guildId: '1' }),
+    findMissedStretches(db, { channelIds: ['1'] }, runId),
+  ],
   lockMissedScope: (db) => [lockMissedScope(db, { guildId: '1' })],
   getCoverageReport: (db) => byAll((sight) => [getCoverageReport(db, sight, '1', 1)]),
   listCoverage: (db) => byAll((sight) => [listCoverage(db, sight, '1', 1)]),
@@ -205,7 +209,8 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   commitIndexPage: (db) => [commitIndexPage(db, indexPage)],
   markStaleVideos: (db) => [markStaleVideos(db, { guildId: '1' }), markStaleVideos(db, { channelId: '1' })],
   getIndexPass: (db) => [indexPasses.getIndexPass(db, runId)],
-  listIndexPasses: (db) => byAll((sight) => [indexPasses.listIndexPasses(db, sight, '1', 1)]),
+  listIndexPasses: (db) =>
+    byAll((sight) => [indexPasses.listIndexPasses(db, sight, { guildId: '1', after: runPlace, limit: 1 })]),
   enqueueIndexPassRow: (db) => [indexPasses.enqueueIndexPassRow(db, { guildId: '1', requestedBy: 'auto' })],
   needsIndexPass: (db) => [indexPasses.needsIndexPass(db, '1', 'first')],
   findPassesWithoutJob: (db) => [indexPasses.findPassesWithoutJob(db, 1)],
@@ -295,7 +300,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
     byAll((sight) => [
       listedRuns.listRuns(db, sight, { limit: 1 }),
       listedRuns.listRuns(db, sight, {
-        ...{ guildId: '1', channelId: '1', status: 'queued', isNewest: true, limit: 1 },
+        ...{ guildId: '1', channelId: '1', status: 'queued', isNewest: true, after: runPlace, limit: 1 },
       }),
     ]),
   commitScanPage: (db) => [commitScanPage(db, page)],

@@ -141,7 +141,7 @@ describe('what is not seen does not exist', () => {
     const since = await readDatabaseTime(db);
     expect(await sumScanRuns(db, viewer, guildId, since)).toMatchObject({ runCount: 1 });
     await markGuildDeparted(db, await addGuild(db));
-    const pass = (await listIndexPasses(db, 'everything', guildId, 1))[0]?.id;
+    const pass = (await listIndexPasses(db, 'everything', { guildId, limit: 1 }))[0]?.id;
     expect(await sumScanRuns(db, 'everything', guildId, since)).toMatchObject({
       runCount: 3,
       indexPassId: pass,
@@ -151,10 +151,10 @@ describe('what is not seen does not exist', () => {
   });
 
   test('in what a pass over the index counted', async () => {
-    const [pass] = await listIndexPasses(db, viewer, guildId, 1);
+    const [pass] = await listIndexPasses(db, viewer, { guildId, limit: 1 });
     expect(pass).toMatchObject({ status: 'queued', pages: null, messagesFound: null, videosFound: null });
-    expect(await listIndexPasses(db, { userId: '7' }, guildId, 1)).toEqual([]);
-    expect(await listIndexPasses(db, 'everything', guildId, 1)).toMatchObject([{ pages: 0n }]);
+    expect(await listIndexPasses(db, { userId: '7' }, { guildId, limit: 1 })).toEqual([]);
+    expect(await listIndexPasses(db, 'everything', { guildId, limit: 1 })).toMatchObject([{ pages: 0n }]);
   });
 
   test('as a video', async () => {

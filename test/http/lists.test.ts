@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/db/database.ts';
-import type { Channel, Count, Coverage, Guild, List, Page, Run, Video } from '../../src/http/contract.ts';
+import type {
+  Channel,
+  Count,
+  Coverage,
+  Guild,
+  IndexPass,
+  Page,
+  Run,
+  Video,
+} from '../../src/http/contract.ts';
 import { ids, snowflakeOf, videoCounts } from './fixtures/library.ts';
 import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
 
@@ -247,8 +256,8 @@ test('only the failures that stand are told when the newest run of each channel 
       (1, ${ids.clips}, 'failed'), (2, ${ids.clips}, 'failed'), (3, ${ids.clips}, 'canceled'),
       (4, ${ids.highlights}, 'failed'), (5, ${ids.highlights}, 'succeeded')
     ) as runs (number, channel_id, status)`);
-  const failed = await get<List<Run>>('/api/runs?status=failed');
-  const standing = await get<List<Run>>('/api/runs?status=failed&newest=true');
+  const failed = await get<Page<Run>>('/api/runs?status=failed');
+  const standing = await get<Page<Run>>('/api/runs?status=failed&newest=true');
   await db.query(sql`delete from bot_channel_scan_runs`);
   expect(failed.items.map(({ errorMessage }) => errorMessage)).toEqual(['4', '2', '1']);
   expect(standing.items.map(({ errorMessage }) => errorMessage)).toEqual(['2']);
@@ -282,8 +291,8 @@ test('unfinished runs come first, then the newest; progress is told by time', as
     )
     select id, 'auto', 12, ${at(4)}::bigint, 60000, 1000000, 400000, 'discord_unavailable', '2026-01-01T00:00:00Z'
     from runs where channel_id = ${ids.clips}`);
-  const { items, ...rest } = await get<List<Run>>('/api/runs');
-  expect(rest).toEqual({}); // no cursor holds while runs change their places
+  const { items, next } = await get<Page<Run>>('/api/runs');
+  expect(next).toBeNull();
   expect(items.map(({ status, channelId }) => [status, channelId])).toEqual([
     ['running', ids.clips],
     ['queued', ids.highlights],
@@ -304,9 +313,47 @@ test('unfinished runs come first, then the newest; progress is told by time', as
     },
   });
   expect(await get<Run>(`/api/runs/${items[0]?.id}`)).toEqual(items[0]);
-  expect((await get<List<Run>>('/api/runs?limit=1')).items).toEqual([items[0]]);
-  expect((await get<List<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
+  expect((await get<Page<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
+
+  // Many ended in one instant; a cursor holds, however finely PostgreSQL keeps time.
+  await db.query(sql`
+    insert into bot_channel_scan_runs (channel_id, status, created_at)
+    select ${ids.clips}, 'succeeded', '2026-01-01T00:00:00.000001Z'::timestamptz + (number / 2) * interval '1 microsecond'
+    from generate_series(1, 5) number`);
+  const all = (await get<Page<Run>>('/api/runs')).items.map(({ id }) => id);
+  expect(all).toHaveLength(8);
+  expect(await readPages('/api/runs?limit=1')).toEqual(all);
+  expect(await readPages('/api/runs?limit=3')).toEqual(all);
+  await db.query(sql`delete from bot_channel_scan_runs`);
 });
+
+test('the passes over an index come in pages, the newest first', async () => {
+  await server.database.db.query(sql`
+    insert into index_passes (guild_id, status, requested_by, finished_at, created_at)
+    select ${ids.guild}, 'succeeded', 'auto', now(), now() - (number / 2) * interval '1 hour'
+    from generate_series(1, 5) number`);
+  const path = `/api/guilds/${ids.guild}/index-passes`;
+  const all = (await get<Page<IndexPass>>(path)).items;
+  expect(all.map(({ createdAt }) => createdAt)).toEqual(
+    all
+      .map(({ createdAt }) => createdAt)
+      .sort()
+      .reverse(),
+  );
+  expect(await readPages(`${path}?limit=2`)).toEqual(all.map(({ id }) => id));
+  expect((await server.browser.get(`${path}?cursor=MQ`)).status).toBe(400);
+});
+
+/** The ids of a list that is read page by page to its end. */
+async function readPages(path: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page<{ id: string }> = await get(cursor ? `${path}&cursor=${cursor}` : path);
+    found.push(...page.items.map(({ id }) => id));
+    cursor = page.next;
+  }
+  return found;
+}
 
 test('coverage of a channel is told, of one that may not be shown nothing', async () => {
   const { db } = server.database;

@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { getCoverage } from '../../src/db/coverage.ts';
 import { type Database, sql } from '../../src/db/database.ts';
 import { clearGuildDeparture, markGuildDeparted } from '../../src/db/guild-departures.ts';
@@ -134,6 +134,46 @@ test('a run that is canceled leaves nothing that was missed behind it; one that 
   await db.transaction((tx) => enqueueScan(tx, { channelId, beforeMessageId: '500', requestedBy: 'person' }));
   await cancelUnfinished(db, channelId);
   expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+describe('a catch-up up to the newest message that is canceled while it reads', () => {
+  /** It has read a page; live messages begin behind it, if they do. */
+  async function openCanceled(liveFrom: string | null) {
+    const stage = await openChannelWithHole();
+    const { db, channelId } = stage;
+    await db.query(sql`delete from live_coverage`);
+    await db.query(sql`delete from bot_channel_scan_runs`);
+    const request = { channelId, afterMessageId: '999', requestedBy: 'catch_up' as const };
+    await db.transaction((tx) => enqueueScan(tx, request));
+    await db.query(sql`update scan_run_walks set pages = 1, oldest_message_id = 2400`);
+    await db.query(sql`update scan_coverage set scanned = '{[1,1000)}', walked = '[2400,2501)'`);
+    if (liveFrom !== null) {
+      await db.query(sql`
+        insert into live_coverage (channel_id, session_id, first_message_id) values (${channelId}, 's2', ${liveFrom})`);
+    }
+    await cancelUnfinished(db, channelId);
+    return stage;
+  }
+
+  test('is not asked for again', async () => {
+    await using stage = await openCanceled(null);
+    expect(await plannedHoles(stage.db, stage.channelId)).toEqual([]);
+  });
+
+  test('but what was missed above it meanwhile is', async () => {
+    await using stage = await openCanceled('2550');
+    expect(await plannedHoles(stage.db, stage.channelId)).toEqual([{ low: 2_501n, high: 2_550n }]);
+  });
+
+  test('nor is one that had read nothing yet, above which live messages go on', async () => {
+    await using stage = await openChannelWithHole();
+    const { db, channelId } = stage;
+    await db.query(sql`delete from bot_channel_scan_runs`);
+    const request = { channelId, afterMessageId: '999', requestedBy: 'catch_up' as const };
+    await db.transaction((tx) => enqueueScan(tx, request));
+    await cancelUnfinished(db, channelId);
+    expect(await plannedHoles(db, channelId)).toEqual([]);
+  });
 });
 
 test('what the bot may not read is not asked for at every event, but once it may', async () => {

@@ -94,7 +94,7 @@ export class IndexStage {
   }
 
   async lastPass(guildId: string): Promise<IndexPass | undefined> {
-    return (await listIndexPasses(this.db, 'everything', guildId, 1))[0];
+    return (await listIndexPasses(this.db, 'everything', { guildId, limit: 1 }))[0];
   }
 
   /** Message and file of each video that is shown, whatever told of it. */

@@ -29,16 +29,6 @@ export function pageOf<Item extends z.ZodType>(name: string, item: Item) {
     .meta({ id: name, description: 'next: the cursor of the following page, null at the end.' });
 }
 
-/** A list of which the beginning alone is told: it has no following page. */
-export type List<Item> = { items: Item[] };
-
-export function listOf<Item extends z.ZodType>(name: string, item: Item) {
-  return z.object({ items: z.array(item) }).meta({
-    id: name,
-    description: 'The beginning of the list, as long as limit allows; there may be more.',
-  });
-}
-
 /** RFC 9457; `code` is stable, `requestId` is in the log. */
 export const problem = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bigCount, id, listOf, time } from './answer-parts.ts';
+import { bigCount, id, pageOf, time } from './answer-parts.ts';
 
 export const runStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export const runStatus = z
@@ -64,7 +64,7 @@ export const run = z
   })
   .meta({ id: 'Run', description: 'A scan of a channel, or of a part of it.' });
 export type Run = z.infer<typeof run>;
-export const runList = listOf('RunList', run);
+export const runPage = pageOf('RunPage', run);
 
 export const channelScan = z
   .object({
@@ -109,4 +109,4 @@ export const indexPass = z
     description: "One pass over Discord's search index of a guild: quick, and proof of nothing.",
   });
 export type IndexPass = z.infer<typeof indexPass>;
-export const indexPassList = listOf('IndexPassList', indexPass);
+export const indexPassPage = pageOf('IndexPassPage', indexPass);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { List, Run } from '../../../src/http/contract.ts';
+import type { Page, Run } from '../../../src/http/contract.ts';
 import { fetchJson } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
 import { usePace } from '../guilds/guild-queries.ts';
@@ -13,7 +13,7 @@ export function useRuns(guildId: string | undefined) {
   return useQuery({
     queryKey: ['runs', guildId],
     queryFn: ({ signal }) =>
-      fetchJson<List<Run>>('/api/runs', { guild_id: guildId, limit: MOVING_LIMIT }, signal),
+      fetchJson<Page<Run>>('/api/runs', { guild_id: guildId, limit: MOVING_LIMIT }, signal),
     select: (list) => list.items,
     refetchInterval: pollIntervalMs(pace),
   });
@@ -27,7 +27,7 @@ export function useFailedRuns(guildId: string | undefined) {
   return useQuery({
     queryKey: ['runs', guildId, 'failed'],
     queryFn: ({ signal }) =>
-      fetchJson<List<Run>>(
+      fetchJson<Page<Run>>(
         '/api/runs',
         { guild_id: guildId, status: 'failed', newest: 'true', limit: FAILED_LIMIT },
         signal,
