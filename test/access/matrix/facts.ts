@@ -2,8 +2,7 @@ import { type Database, sql } from '../../../src/db/database.ts';
 
 /** What the program itself made, whoever may see it: runs, passes, sessions, tokens, switches. Read from the database. */
 export type Facts = {
-  /** `isNewest`: none of its channel is newer, canceled ones aside. */
-  runs: Map<string, { channelId: string; status: string; isNewest: boolean }>;
+  runs: Map<string, Run>;
   passes: Map<string, { guildId: string }>;
   /** Live ones. */
   sessions: Map<string, { userId: string }>;
@@ -11,10 +10,16 @@ export type Facts = {
   readingIds: Set<string>;
 };
 
+/** `isNewest`: none of its channel is newer, canceled ones aside. `place`: in the list of all, from 1. */
+type Run = { channelId: string; status: string; isNewest: boolean; createdAt: Date; place: number };
+
 export async function readFacts(db: Database): Promise<Facts> {
   const [runs, passes, sessions, tokens, reading] = await Promise.all([
-    db.query<{ id: string; channelId: string; status: string; isNewest: boolean }>(sql`
-      select id, channel_id as "channelId", status::text,
+    db.query<Run & { id: string }>(sql`
+      select id, channel_id as "channelId", status::text, created_at as "createdAt",
+        row_number() over (
+          order by status = 'running' desc, status = 'queued' desc, created_at desc, id
+        )::integer as place,
         not exists (
           select from bot_channel_scan_runs newer
           where newer.channel_id = run.channel_id and newer.created_at > run.created_at

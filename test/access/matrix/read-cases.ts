@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../../src/http/cursor.ts';
+import { encodeCursor, encodeRunCursor } from '../../../src/http/cursor.ts';
 import { holdsMessages, isThread, overwritesOf } from '../../../src/sandbox/channels.ts';
 import { compareFields, compareIds, compareItems } from './compare.ts';
 import * as expected from './expected.ts';
@@ -10,6 +10,13 @@ import { COMMON_WORD, hasWords, searchWords } from './search-words.ts';
 import type { Stage } from './stage.ts';
 import type { Viewer } from './viewers.ts';
 import type { WorldVideo } from './world-builder.ts';
+
+const beforeAll = encodeRunCursor({
+  group: 0,
+  createdAt: new Date('2200-01-01T00:00:00Z'),
+  id: MISSING_UUID,
+});
+const behindAll = encodeRunCursor({ group: 2, createdAt: new Date(0), id: MISSING_UUID });
 
 /** What each door that only tells is asked, and what it must answer. */
 export const readCases: Record<string, Case> = {
@@ -47,6 +54,22 @@ export const readCases: Record<string, Case> = {
           : hidden,
       missing: { path: { id: stage.matrix.missingId } },
     },
+    ...[
+      { cursor: beforeAll, isThere: true },
+      { cursor: behindAll, isThere: false },
+    ].map(({ cursor, isThere }) => ({
+      path: { id: stage.matrix.guilds.main.id },
+      query: { cursor },
+      expect: (viewer: Viewer) =>
+        stage.oracle.seesGuild(viewer, stage.matrix.guilds.main.id)
+          ? json(({ items }) =>
+              isThere
+                ? comparePasses(stage, viewer, stage.matrix.guilds.main.id, items)
+                : compareIds('passes', [], items),
+            )
+          : hidden,
+      missing: { path: { id: stage.matrix.missingId } },
+    })),
   ],
   'GET /api/guilds/:id/setup': (stage) =>
     ofGuilds(stage, (viewer, guild) => {
@@ -237,6 +260,13 @@ function runQuestions(stage: Stage): Question[] {
     ...['queued', 'running', 'succeeded', 'failed', 'canceled'].map((status) =>
       list({ status }, (run) => facts.runs.get(run)?.status === status),
     ),
+    list({ cursor: beforeAll }, () => true, 'cursor'),
+    list({ cursor: behindAll }, () => false, 'cursor'),
+    ...[...facts.runs].flatMap(([id, { status, createdAt, place }]) => {
+      if (status === 'queued' || status === 'running') return [];
+      const cursor = encodeRunCursor({ group: 2, createdAt, id });
+      return [list({ cursor }, (run) => (facts.runs.get(run)?.place ?? 0) > place, 'cursor')];
+    }),
     list({ newest: 'true' }, (run) => facts.runs.get(run)?.isNewest === true),
     list(
       { guild_id: matrix.guilds.second.id, channel_id: matrix.channels.general.channel.id },
