@@ -482,9 +482,8 @@ create view channel_rules as
      LEFT JOIN guild_settings gs ON gs.guild_id = c.guild_id
      CROSS JOIN LATERAL ( SELECT COALESCE(c.is_nsfw, false) OR COALESCE(parent.is_nsfw, false) AS is_age_restricted,
             (COALESCE(gs.settings, '{}'::jsonb) || COALESCE(parent.settings, '{}'::jsonb)) || c.settings AS own_settings,
-            (EXISTS ( SELECT
-                   FROM guild_departures d
-                  WHERE d.guild_id = c.guild_id)) AS is_departed) rules;
+            c.guild_id = ANY ((ARRAY( SELECT guild_departures.guild_id
+                   FROM guild_departures))) AS is_departed) rules;
 
 create view covered_ids as
  SELECT channel_id,

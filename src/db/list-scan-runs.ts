@@ -25,20 +25,29 @@ export const placeOfRun = ({ status, createdAt, id }: ScanRun): RunPlace => ({
 });
 
 const groupOfRun = sql`case run.status when 'running' then 0 when 'queued' then 1 else 2 end`;
+const inGroups = sql`${groupOfRun}, run.created_at desc, run.id`;
 
-/** Unfinished runs first (running before queued), then the newest. A run that moves meanwhile may be met twice, or not. */
+/**
+ * Unfinished runs first (running before queued), then the newest. A run that moves meanwhile may be met twice, or not.
+ * Which ones is settled before anything else is looked up of them: an instance may keep a hundred thousand.
+ */
 export async function listRuns(db: Queryable, sight: Sight, filter: RunFilter): Promise<ScanRun[]> {
-  const rows = await db.query<ScanRunRow>(
-    shownRuns(sql`
-      ${isVisibleChannel(sight, sql`channel.channel_id`, isOfChannels(filter))}
-      ${filter.guildId === undefined ? empty : sql`and channel.guild_id = ${filter.guildId}`}
-      ${filter.channelId === undefined ? empty : sql`and channel.channel_id = ${filter.channelId}`}
-      ${filter.status === undefined ? empty : sql`and run.status = ${filter.status}::scan_status`}
-      ${filter.isNewest ? sql`and ${isNewestRun}` : empty}
-      ${filter.after === undefined ? empty : sql`and ${follows(filter.after)}`}
-    order by ${groupOfRun}, run.created_at desc, run.id
-    limit ${filter.limit}`),
-  );
+  const rows = await db.query<ScanRunRow>(sql`
+    with picked as materialized (
+      select run.id
+      from bot_channel_scan_runs run
+      join bot_channels channel on channel.channel_id = run.channel_id
+      where ${isVisibleChannel(sight, sql`channel.channel_id`, isOfChannels(filter))}
+        ${filter.guildId === undefined ? empty : sql`and channel.guild_id = ${filter.guildId}`}
+        ${filter.channelId === undefined ? empty : sql`and channel.channel_id = ${filter.channelId}`}
+        ${filter.status === undefined ? empty : sql`and run.status = ${filter.status}::scan_status`}
+        ${filter.isNewest ? sql`and ${isNewestRun}` : empty}
+        ${filter.after === undefined ? empty : sql`and ${follows(filter.after)}`}
+      order by ${inGroups}
+      limit ${filter.limit}
+    )
+    ${shownRuns(sql`run.id in (select id from picked)`)}
+    order by ${inGroups}`);
   return rows.map(toScanRun);
 }
 
