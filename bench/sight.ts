@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { readChanges } from '../src/db/changes.ts';
 import { listChannelOverviews } from '../src/db/channel-overviews.ts';
 import { Database, sql } from '../src/db/database.ts';
 import { listGuildOverviews } from '../src/db/guild-overviews.ts';
+import { listRuns } from '../src/db/list-scan-runs.ts';
 import type { Sight } from '../src/db/sight.ts';
 import { findLink } from '../src/db/video-links.ts';
 import { countVideos, listVideos } from '../src/db/videos-list.ts';
@@ -41,6 +43,8 @@ const lists: readonly Measured[] = [
   list('count', (db, sight) => countVideos(db, sight, {})),
   list('guilds', (db, sight) => listGuildOverviews(db, sight)),
   list('channels of a guild', (db, sight) => listChannelOverviews(db, sight, guildId)),
+  list('runs', (db, sight) => listRuns(db, sight, { limit: 48 })),
+  list('runs of a guild', (db, sight) => listRuns(db, sight, { guildId, limit: 48 })),
 ];
 const eyes: Record<string, Sight> = {
   everything: 'everything',
@@ -50,8 +54,8 @@ const eyes: Record<string, Sight> = {
 };
 
 /**
- * What it costs PostgreSQL to show a viewer what they see, of a million videos in 200 guilds with 20,000 channels and 50,000
- * threads: its CPU time, planning included, and of all runs the least, as whatever else the machine does only adds to it.
+ * What it costs PostgreSQL to show a viewer what they see, of a million videos in 200 guilds with 20,000 channels, 50,000
+ * threads and 157,500 runs: its CPU time, planning included, and of all runs the least, as whatever else the machine does only adds to it.
  * Pages of those who see a fair part of what is posted have a goal.
  */
 export async function bench(): Promise<Figure[]> {
@@ -72,6 +76,7 @@ export async function bench(): Promise<Figure[]> {
     }
     figures.push(
       await measure('20 guilds: all fresh', PAGE_GOAL_MS, cpuMs, () => readSightState(db, viewers.wide)),
+      await measure('a look for events', null, cpuMs, () => readChanges(db, new Date().toISOString())),
     );
     return figures;
   } finally {

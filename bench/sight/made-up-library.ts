@@ -21,9 +21,10 @@ export const madeUp = {
 /** Sees every channel of 20 guilds; of one guild; one channel. */
 export const viewers = { wide: '1', narrow: '2', single: '3' };
 
-/** Guilds, channels, threads and videos, all of them everywhere, so that no page lies near another. */
+/** Guilds, channels, threads, their runs and videos, all of them everywhere, so that no page lies near another. */
 export async function makeUpLibrary(db: Database): Promise<void> {
   await makeGuilds(db);
+  await makeRuns(db);
   await makeVideos(db);
   await makeViewers(db);
   await db.query(sql`analyze`);
@@ -48,6 +49,21 @@ async function makeGuilds(db: Database): Promise<void> {
       (${channelBase}::bigint + (guild_id::bigint - ${guildBase}::bigint) * 1000
         + 1 + channel_id::bigint % ${CHANNELS}::int)::text end
     from bot_channels`);
+}
+
+/** As after a day: of each channel two runs that ended, and one that waits in every other channel of every other guild. */
+async function makeRuns(db: Database): Promise<void> {
+  await db.query(sql`
+    with runs as (
+      insert into bot_channel_scan_runs (channel_id, status, created_at, finished_at)
+      select channel_id, 'succeeded'::scan_status, now() - hours * interval '1 hour', now() - hours * interval '1 hour'
+      from bot_channels, unnest(array[5, 50]) hours
+      union all
+      select channel_id, 'queued', now() - interval '1 hour', null
+      from bot_channels where channel_id::bigint % 2 = 0 and guild_id::bigint % 2 = 0
+      returning id
+    )
+    insert into scan_run_walks (run_id, requested_by) select id, 'auto' from runs`);
 }
 
 /** Every tenth has a common word, every seventh another, one in a thousand and one in a hundred thousand a rarer one. */
