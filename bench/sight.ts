@@ -55,8 +55,8 @@ const eyes: Record<string, Sight> = {
 
 /**
  * What it costs PostgreSQL to show a viewer what they see, of a million videos in 200 guilds with 20,000 channels, 50,000
- * threads and 157,500 runs: its CPU time, planning included, and of all runs the least, as whatever else the machine does only adds to it.
- * Pages of those who see a fair part of what is posted have a goal.
+ * threads and 157,500 runs: its CPU time, planning included, and of all runs the least, as whatever else the machine does
+ * only adds to it. Pages of those who see a fair part of what is posted have a goal.
  */
 export async function bench(): Promise<Figure[]> {
   await using databases = await openBenchDatabases();
