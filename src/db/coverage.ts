@@ -45,8 +45,11 @@ export const preventedAfter = sql`(
 /** A stretch of a channel that was missed; ids are exclusive bounds, as a run takes them. */
 export type MissedStretch = { channelId: string; afterMessageId: string; beforeMessageId: string | null };
 
-/** Channels of which missed stretches are looked for. */
-export type MissedScope = { guildId: string } | { channelIds: readonly string[] };
+/**
+ * Channels of which missed stretches are looked for. `abandonedRunId`: a run there that somebody has ended. What it was
+ * still to read was not missed: they did not want it.
+ */
+export type MissedScope = { guildId: string } | { channelIds: readonly string[]; abandonedRunId?: string };
 
 /**
  * What a restart or an outage left uncovered in channels that had been read before: the hole below the stretch of the
@@ -55,15 +58,9 @@ export type MissedScope = { guildId: string } | { channelIds: readonly string[] 
  * of the coverage are those of a stretch that was never settled; what lies between them is missed as well. So is what
  * an earlier catch-up was kept from reading, whatever was covered above it since.
  * Channels with an unfinished run are left out; the run's end asks again. Costs no request.
- *
- * `abandonedRunId`: a run that somebody has ended. What it was still to read was not missed: they did not want it.
  */
-export async function findMissedStretches(
-  db: Queryable,
-  scope: MissedScope,
-  abandonedRunId: string | null = null,
-): Promise<MissedStretch[]> {
-  const { guildId, channelIds } = scopeColumns(scope);
+export async function findMissedStretches(db: Queryable, scope: MissedScope): Promise<MissedStretch[]> {
+  const { guildId, channelIds, abandonedRunId } = scopeColumns(scope);
   const rows = await db.query<{ channel_id: string; after_id: string; before_id: string | null }>(sql`
     select rules.channel_id, least(below.solid_top - 1, prevented.after_id)::text as after_id, missed.before_id::text as before_id
     from channel_rules rules
@@ -154,5 +151,6 @@ function scopeColumns(scope: MissedScope) {
   return {
     guildId: 'guildId' in scope ? scope.guildId : null,
     channelIds: 'channelIds' in scope ? scope.channelIds : null,
+    abandonedRunId: 'channelIds' in scope ? (scope.abandonedRunId ?? null) : null,
   };
 }

@@ -48,18 +48,9 @@ export async function enqueueMissed(
   choose: ChooseStretches = (missed) => missed,
 ): Promise<number> {
   await lockMissedScope(tx, scope);
-  return enqueueStretches(tx, await choose(await findMissedStretches(tx, scope)));
-}
-
-/** The same for the channel of a run that somebody has ended, without what that run was still to read. */
-export async function enqueueMissedBehind(tx: Transaction, { id, channelId }: ScanRun): Promise<number> {
-  const scope = { channelIds: [channelId] };
-  await lockMissedScope(tx, scope);
-  return enqueueStretches(tx, await findMissedStretches(tx, scope, id));
-}
-
-async function enqueueStretches(tx: Transaction, stretches: readonly MissedStretch[]): Promise<number> {
-  if (stretches.length === 0) return 0;
+  const missed = await findMissedStretches(tx, scope);
+  if (missed.length === 0) return 0;
+  const stretches = await choose(missed);
   const results = await enqueueScans(
     tx,
     stretches.map((stretch) => ({ ...stretch, requestedBy: 'catch_up' })),

@@ -173,7 +173,7 @@ export const statementCalls: Record<string, (db: Transaction) => Promise<unknown
   ensureCoverage: (db) => [ensureCoverage(db, '1')],
   findMissedStretches: (db) => [
     findMissedStretches(db, { guildId: '1' }),
-    findMissedStretches(db, { channelIds: ['1'] }, runId),
+    findMissedStretches(db, { channelIds: ['1'], abandonedRunId: runId }),
   ],
   lockMissedScope: (db) => [lockMissedScope(db, { guildId: '1' })],
   getCoverageReport: (db) => byAll((sight) => [getCoverageReport(db, sight, '1', 1)]),
