@@ -1,3 +1,4 @@
+import { asRunId } from '../db/scan-runs.ts';
 import { isSnowflake, type Snowflake } from '../discord/snowflake.ts';
 import { ClipdexError } from '../lib/errors.ts';
 
@@ -33,7 +34,8 @@ export function everySnowflakeFor(place: string): (text: string, before?: Snowfl
 
 export function runIdFor(place: string): (text: string) => string {
   return (text) => {
-    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text;
+    const id = asRunId(text);
+    if (id !== null) return id;
     throw refusal(place, text, 'the id of a run, as "clipdex runs" lists it');
   };
 }
