@@ -313,6 +313,7 @@ test('unfinished runs come first, then the newest; progress is told by time', as
     },
   });
   expect(await get<Run>(`/api/runs/${items[0]?.id}`)).toEqual(items[0]);
+  expect((await get<Page<Run>>('/api/runs?limit=1')).items).toEqual([items[0]]);
   expect((await get<Page<Run>>(`/api/runs?status=failed&guild_id=${ids.guild}`)).items).toEqual([]);
 
   // Many ended in one instant; a cursor holds, however finely PostgreSQL keeps time.

@@ -186,7 +186,6 @@ async function deleteMessages({ matrix, sandbox, db }: Stage): Promise<void> {
   });
 }
 
-/** One run that waits for a worker, and one that was canceled while it did. */
 /**
  * What each viewer sees, worked out one after the other: all at once, on a busy machine, the last would wait for Discord's
  * answers longer than a page does, and be shown the rest a quarter of a minute later.
@@ -197,6 +196,7 @@ async function openEyes(stage: Stage): Promise<void> {
   }
 }
 
+/** One run that waits for a worker, and one that was canceled while it did. */
 async function leaveRunsWaiting(stage: Stage): Promise<void> {
   const operator = stage.viewer('operator');
   const { general, waiting } = stage.matrix.channels;
