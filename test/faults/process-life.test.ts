@@ -181,7 +181,8 @@ test('a gateway whose lock another process took stands by, and goes on when that
     const taken = other.query(sql`
       select pg_advisory_lock(lock.classid::integer, key::bit(32)::integer)
       from pg_locks lock, cast(lock.objid as bigint) key
-      where lock.locktype = 'advisory' and lock.classid = ${lockClasses.gateway}::bigint::oid and lock.granted`);
+      where lock.locktype = 'advisory' and lock.classid = ${lockClasses.gateway}::bigint::oid and lock.granted
+        and lock.database = (select oid from pg_database where datname = current_database())`);
     await waitFor(async () => (await listGatewayLocks(stage.db)).some(({ granted }) => !granted));
     await breakGatewayLock(stage.db);
     await taken;
