@@ -450,6 +450,7 @@ CREATE INDEX idx_bot_scan_runs_finished ON public.bot_channel_scan_runs USING bt
 CREATE UNIQUE INDEX idx_bot_scan_runs_unfinished ON public.bot_channel_scan_runs USING btree (channel_id) WHERE (status = ANY (ARRAY['queued'::scan_status, 'running'::scan_status]));
 CREATE INDEX idx_videos_author ON public.videos USING btree (author_id);
 CREATE INDEX idx_videos_channel ON public.videos USING btree (channel_id, message_id DESC, id DESC);
+CREATE INDEX idx_videos_counted ON public.videos USING btree (channel_id) WHERE (is_video AND (deleted_at IS NULL));
 CREATE INDEX idx_videos_file ON public.videos USING btree (id);
 CREATE INDEX idx_videos_found ON public.videos USING btree (found_at);
 CREATE INDEX idx_videos_guild ON public.videos USING btree (guild_id, message_id DESC, id DESC);

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { type Priority, TurnQueue } from './turn-queue.ts';
 
 const never = new AbortController().signal;
+setMaxListeners(0, never); // many wait with it
 
 /** Asks for turns in this order and returns the order in which they were had, each ended before the next. */
 async function orderOf(asked: [name: string, priority: Priority, share?: string][]): Promise<string[]> {

@@ -214,6 +214,45 @@ test('asks seldom when a minute has brought no server', async ({ page }) => {
   expect(askedCount - before).toBeLessThanOrEqual(3);
 });
 
+test('asks for a list the less often the longer it took', async ({ page }) => {
+  let askedCount = 0;
+  let answer = () => {};
+  let isSlow = false;
+  let isHeld = false;
+  await page.route(/\/api\/guilds$/, async (route) => {
+    askedCount += 1;
+    if (isSlow) {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+        isHeld = true;
+      });
+    }
+    await route.continue();
+  });
+  const passSeconds = (count: number) => page.clock.runFor(count * 1_000);
+  await page.clock.install();
+  await page.goto('/');
+  await expect(cards(page).first()).toBeVisible();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  isSlow = true;
+  await expect(async () => {
+    await passSeconds(1);
+    expect(isHeld).toBe(true);
+  }).toPass();
+  const answered = page.waitForResponse(/\/api\/guilds$/);
+  await passSeconds(4);
+  answer();
+  await (await answered).finished();
+  const before = askedCount;
+  await passSeconds(15);
+  expect(askedCount).toBe(before);
+  await expect(async () => {
+    await passSeconds(1);
+    expect(askedCount).toBe(before + 1);
+  }).toPass();
+  answer();
+});
+
 test('leads nowhere with a link home', async ({ page, complaints }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);

@@ -1,11 +1,21 @@
 import { request } from './request.ts';
 
-type Parameters = Record<string, string | number | undefined>;
+type Query = Record<string, string | number | undefined>;
+
+/** An answer that takes the longer the more there is; polled lists make allowance for it. */
+export type Timed<Answer> = Answer & { tookMs: number };
+
+/** @throws RequestError */
+export async function fetchTimed<Answer>(...request: Parameters<typeof fetchJson>): Promise<Timed<Answer>> {
+  const askedAt = performance.now();
+  const answer = await fetchJson<Answer>(...request);
+  return { ...answer, tookMs: performance.now() - askedAt };
+}
 
 /** @throws RequestError */
 export async function fetchJson<Answer>(
   path: string,
-  parameters: Parameters,
+  parameters: Query,
   signal?: AbortSignal,
 ): Promise<Answer> {
   const present = Object.entries(parameters).filter(([, value]) => value !== undefined);

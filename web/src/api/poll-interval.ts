@@ -7,7 +7,14 @@ const intervalsMs: Record<Pace, number> = {
   resting: 10_000, // a live message appears within this
 };
 
-/** How often lists ask again; the browser pauses it while the tab is hidden. */
-export function pollIntervalMs(pace: Pace): number {
-  return intervalsMs[pace];
+/** Of a server's time, a page that is open takes no more for a list than this. */
+const MAX_SHARE = 1 / 4;
+const MAX_INTERVAL_MS = 20_000; // also after an answer that took a computer's sleep
+
+/**
+ * How often lists ask again; the browser pauses it while the tab is hidden. `tookMs` is how long the last answer took:
+ * who sees thousands of guilds waits longer for the next.
+ */
+export function pollIntervalMs(pace: Pace, tookMs = 0): number {
+  return Math.max(intervalsMs[pace], Math.min(tookMs / MAX_SHARE, MAX_INTERVAL_MS));
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Guild, Page } from '../../../src/http/contract.ts';
-import { fetchJson } from '../api/fetch-json.ts';
+import { fetchTimed } from '../api/fetch-json.ts';
 import { type Pace, pollIntervalMs } from '../api/poll-interval.ts';
 
 const openedAt = Date.now();
@@ -10,10 +10,10 @@ const CONNECT_MS = 6_000; // no guild after this: the bot is in none of the view
 export function useGuilds() {
   return useQuery({
     queryKey: ['guilds'],
-    queryFn: ({ signal }) => fetchJson<Page<Guild>>('/api/guilds', {}, signal),
+    queryFn: ({ signal }) => fetchTimed<Page<Guild>>('/api/guilds', {}, signal),
     select: (page) => page.items,
-    refetchInterval: (query) =>
-      pollIntervalMs(paceOf(query.state.data?.items ?? [], query.state.dataUpdatedAt)),
+    refetchInterval: ({ state: { data, dataUpdatedAt } }) =>
+      pollIntervalMs(paceOf(data?.items ?? [], dataUpdatedAt), data?.tookMs),
   });
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Page, Run } from '../../../src/http/contract.ts';
-import { fetchJson } from '../api/fetch-json.ts';
+import { fetchJson, fetchTimed } from '../api/fetch-json.ts';
 import { pollIntervalMs } from '../api/poll-interval.ts';
 import { usePace } from '../guilds/guild-queries.ts';
 
@@ -13,9 +13,9 @@ export function useRuns(guildId: string | undefined) {
   return useQuery({
     queryKey: ['runs', guildId],
     queryFn: ({ signal }) =>
-      fetchJson<Page<Run>>('/api/runs', { guild_id: guildId, limit: MOVING_LIMIT }, signal),
+      fetchTimed<Page<Run>>('/api/runs', { guild_id: guildId, limit: MOVING_LIMIT }, signal),
     select: (list) => list.items,
-    refetchInterval: pollIntervalMs(pace),
+    refetchInterval: ({ state }) => pollIntervalMs(pace, state.data?.tookMs),
   });
 }
 
