@@ -68,7 +68,7 @@ export async function startReadingNew(db: Queryable, channelIds: readonly string
 }
 
 /**
- * Channels of the guild that `auto_scan` wants scanned, and whose first scan was never made or was prevented; of
+ * Channels of the guild whose first scan was never made or was prevented, where `auto_scan` or a person wants one; of
  * `channelIds` only, if given.
  */
 export async function findNeverScanned(
@@ -83,7 +83,14 @@ export async function findNeverScanned(
     where c.guild_id = ${guildId} and rules.is_reading and rules.is_open
       and (${channelIds}::text[] is null or c.channel_id = any(${channelIds}::text[]))
       and c.type <> all(${containerTypes}::text[]) and c.type not like 'unknown%'
-      and ${isAutoScanned}
+      and (
+        ${isAutoScanned}
+        or exists (
+          select from bot_channel_scan_runs run
+          join scan_run_walks walk on walk.run_id = run.id
+          where run.channel_id = c.channel_id and run.status = 'failed' and walk.requested_by = 'person'
+        )
+      )
       and not exists (
         select from bot_channel_scan_runs run
         left join scan_run_walks walk on walk.run_id = run.id

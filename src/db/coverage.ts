@@ -23,9 +23,10 @@ export async function ensureCoverage(db: Queryable, ...channelIds: readonly stri
 
 /**
  * SQL: behind which id a catch-up run was to read that ended for a cause which can pass, where what it was to read is
- * still not covered; null: there is none. For statements that name `covered_ids` coverage.
+ * not in `known`; null: there is none. For statements that name `covered_ids` coverage.
  */
-export const preventedAfter = sql`(
+export function preventedAfter(known: Sql): Sql {
+  return sql`(
   select min(asked.after_id)
   from bot_channel_scan_runs run
   join scan_run_walks walk on walk.run_id = run.id
@@ -37,10 +38,11 @@ export const preventedAfter = sql`(
   ) asked
   where run.channel_id = coverage.channel_id and run.status in ('failed', 'canceled')
     and walk.reason = any(${passingReasons}::text[])
-    and not coverage.scanned @> int8range(
-      asked.after_id, greatest(asked.after_id, least(asked.before_id, upper(coverage.scanned))), '()'
+    and not ${known} @> int8range(
+      asked.after_id, greatest(asked.after_id, least(asked.before_id, upper(${known}))), '()'
     )
 )`;
+}
 
 /** A stretch of a channel that was missed; ids are exclusive bounds, as a run takes them. */
 export type MissedStretch = { channelId: string; afterMessageId: string; beforeMessageId: string | null };
@@ -68,14 +70,18 @@ export async function findMissedStretches(db: Queryable, scope: MissedScope): Pr
     left join channel_access access on access.channel_id = rules.channel_id
     left join live_coverage live on live.channel_id = rules.channel_id
     cross join lateral (
+      select coverage.scanned + ${abandonedIds(abandonedRunId)} as ids, coverage.scanned @> 1::bigint as has_start
+    ) known
+    cross join lateral (
       select
-        max(upper(r)) as top,
+        max(least(upper(r), live.first_message_id)) as top,
         case
-          when coverage.scanned @> 1::bigint then min(upper(r)) -- read to its start: every hole above was missed
+          when known.has_start then min(least(upper(r), live.first_message_id)) -- every hole above was missed
           else coalesce(max(upper(r)) filter (where upper(r) - lower(r) > 1), min(upper(r)))
         end as solid_top
-      from unnest(coverage.scanned + ${abandonedIds(abandonedRunId)}) r
+      from unnest(known.ids) r
       where live.channel_id is null or upper(r) <= live.first_message_id
+        or known.has_start and lower(r) < live.first_message_id -- it has grown together with the live stretch
     ) below
     cross join lateral (
       select
@@ -85,15 +91,15 @@ export async function findMissedStretches(db: Queryable, scope: MissedScope): Pr
           else below.top - 1
         end as before_id,
         case
-          when live.channel_id is not null then not coverage.scanned @> live.first_message_id - 1
+          when live.channel_id is not null then not known.ids @> live.first_message_id - 1
           else access.newest_message_id >= below.top
         end or below.top > below.solid_top as is_missed
     ) missed
-    cross join lateral (select ${preventedAfter} as after_id) prevented
+    cross join lateral (select ${preventedAfter(sql`known.ids`)} as after_id) prevented
     where rules.is_reading and rules.is_open
       and (${guildId}::text is null or rules.guild_id = ${guildId})
       and (${channelIds}::text[] is null or rules.channel_id = any(${channelIds}::text[]))
-      and below.top is not null and (missed.is_missed or prevented.after_id is not null)
+      and (below.top is not null and missed.is_missed or prevented.after_id is not null)
       and not exists (
         select from bot_channel_scan_runs r
         where r.channel_id = rules.channel_id and r.status in ('queued', 'running')

@@ -14,12 +14,16 @@ export function failureOf(request: TransportRequest, httpStatus: number, body: u
   return requestError(kind, request, `answered ${httpStatus}: ${said}`, { httpStatus, discordCode });
 }
 
+/** Of a proxy that wants a login, waits no longer, or takes the host for another's or a repeated request for early. */
+const proxyStatuses: readonly number[] = [407, 408, 421, 425];
+
 /** A 403 or 404 without Discord's code is a page of a guard or proxy in between, and says nothing of what was asked. */
 function kindOf(httpStatus: number, discordCode: number | null): DiscordErrorKind {
   if (httpStatus < 400) return 'malformed';
   if (httpStatus === 401) return 'unauthorized';
-  if (httpStatus !== 403 && httpStatus !== 404) return 'bad_request';
-  if (discordCode === null) return 'unavailable';
+  const isOfProxy = proxyStatuses.includes(httpStatus);
+  if (!isOfProxy && httpStatus !== 403 && httpStatus !== 404) return 'bad_request';
+  if (isOfProxy || discordCode === null) return 'unavailable';
   return httpStatus === 403 ? 'forbidden' : 'not_found';
 }
 

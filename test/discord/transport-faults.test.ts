@@ -100,7 +100,7 @@ describe('answers that no repeat mends', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test.each([403, 404])(
+  test.each([403, 404, 407, 408, 421, 425])(
     '%i without a code of Discord is an outage of what stands between',
     async (status) => {
       const { rest, server } = await startRest(text(status, '<html>error code: 1020</html>'));

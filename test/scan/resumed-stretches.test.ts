@@ -116,6 +116,15 @@ test('a first scan that ended with the reading begins anew with it', async () =>
   expect(queuedRunIds).toHaveLength(1);
 });
 
+test('a hole below messages that are covered up to where the live ones begin is read', async () => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  await db.query(sql`delete from bot_channel_scan_runs`);
+  await db.query(sql`update live_coverage set first_message_id = 2300`);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
 test('a hole that came while another run was in the way is read, whatever session covered what is above it', async () => {
   await using stage = await openChannelWithHole();
   const { db, channelId } = stage;
@@ -134,6 +143,20 @@ test('a run that is canceled leaves nothing that was missed behind it; one that 
   await db.transaction((tx) => enqueueScan(tx, { channelId, beforeMessageId: '500', requestedBy: 'person' }));
   await cancelUnfinished(db, channelId);
   expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test.each([
+  ['by a switch', 'channel_not_reading: reading is off'],
+  ['by a missing permission', 'no_history_permission: the bot cannot read it'],
+])('a catch-up that was once prevented %s can be canceled', async (_, reason) => {
+  await using stage = await openChannelWithHole();
+  const { db, channelId } = stage;
+  await cancelUnfinishedScanRuns(db, [channelId], reason);
+  await db.query(sql`delete from live_coverage`);
+  await catchUp(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+  await cancelUnfinished(db, channelId);
+  expect(await plannedHoles(db, channelId)).toEqual([]);
 });
 
 describe('a catch-up up to the newest message that is canceled while it reads', () => {
@@ -192,6 +215,28 @@ test('what the bot may not read is not asked for at every event, but once it may
   expect(await plannedHoles(db, channelId)).toEqual([]);
   await mayRead(PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory);
   expect(await plannedHoles(db, channelId)).toEqual([HOLE]);
+});
+
+test('what a person asked to be scanned is scanned once the bot may read it, whether or not scans begin by themselves', async () => {
+  await using database = await createTestDatabase();
+  const { db } = database;
+  const guildId = await addGuild(db);
+  const channelId = await addChannel(db, { guildId });
+  await addChannel(db, { guildId }); // that nobody asked for
+  await db.transaction((tx) => changeGuildSettings(tx, guildId, { auto_scan: false }));
+  await upsertMemberRoles(db, guildId, BOT, []);
+  const asked = await db.transaction((tx) => enqueueScan(tx, { channelId, requestedBy: 'person' }));
+  if (!asked.ok) expect.fail(asked.reason);
+  await failScanRun(db, asked.run.id, 'no_history_permission: the bot cannot read it');
+  const unfinished = async (permissions: bigint) => {
+    const everyone = { id: guildId, name: '@everyone', permissions, position: 0 };
+    await replaceGuildRoles(db, guildId, [everyone]);
+    await db.transaction((tx) => followUp(tx, guildId, BOT));
+    return db.query(sql`select channel_id from bot_channel_scan_runs where status = 'queued'`);
+  };
+  expect(await unfinished(PermissionFlagsBits.ViewChannel)).toEqual([]);
+  const mayRead = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+  expect(await unfinished(mayRead)).toEqual([{ channel_id: channelId }]);
 });
 
 test('what was read since is not asked for again', async () => {
