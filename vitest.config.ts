@@ -17,8 +17,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/architecture.test.ts', 'test/browser/**'],
           globalSetup: ['test/postgres-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000, // a busy machine takes four times as long
+          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },

@@ -27,7 +27,7 @@ async function open(options: Partial<DiscordOauthOptions> = {}, answer: Answer =
     clock: systemClock,
     log,
     signal: new AbortController().signal,
-    timeoutMs: 300,
+    timeoutMs: answer === noAnswer ? 300 : 10_000,
     ...options,
   });
   onTestFinished(() => oauth.close());
@@ -150,8 +150,7 @@ describe('what is answered', () => {
     ],
     ['nothing', noAnswer, { kind: 'unavailable', reason: 'no_answer' }],
   ])('%s', async (_, answer, outcome) => {
-    const { oauth, server, lines } = await open();
-    server.fallback = answer;
+    const { oauth, server, lines } = await open({}, answer);
     expect(await oauth.exchangeCode(code)).toMatchObject(outcome);
     expect(await oauth.refresh('a-former-token')).toMatchObject(outcome);
     expect(server.received).toHaveLength(2); // a code or token that was sent once is not sent again

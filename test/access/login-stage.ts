@@ -69,7 +69,7 @@ export async function openLoginStage(options: Partial<LoginOptions> = {}): Promi
       secretKey: SECRET_KEY,
       formerSecretKeys: [],
       sessionLife: { days: 30, idleDays: 7 },
-      oauthTimeoutMs: 1_000,
+      oauthTimeoutMs: 10_000,
       ...other,
     });
     onTestFinished(() => services.close());

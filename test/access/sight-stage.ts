@@ -209,7 +209,7 @@ export function openRest({ apiUrl, token }: TestSandbox) {
   const rest = createDiscordRest({
     ...{ apiUrl, token, log: silent, signal },
     // A busy machine is no Discord that does not answer; what is to fail fails at once.
-    limits: { ...impatient, headersTimeoutMs: 10_000, totalTimeoutMs: 10_000, faultAttempts: 1 },
+    limits: { ...impatient, faultAttempts: 1 },
   });
   onTestFinished(() => rest.close());
   return rest;

@@ -14,9 +14,9 @@ export const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.MessageConte
 
 /** Waits that Discord would stretch over a minute, in milliseconds. */
 export const shortLimits = {
-  helloTimeoutMs: 500, // a busy machine is not a Discord that says nothing
-  handshakeTimeoutMs: 500,
-  readyTimeoutMs: 1_000,
+  helloTimeoutMs: 10_000, // a busy machine is not a Discord that says nothing
+  handshakeTimeoutMs: 10_000,
+  readyTimeoutMs: 10_000,
   closeTimeoutMs: 300,
   reconnectFirstMs: 20,
   reconnectMaxMs: 100,

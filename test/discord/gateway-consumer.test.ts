@@ -29,7 +29,7 @@ describe('the consumer', () => {
   test('learns of answered heartbeats behind the events that came before, and when they were sent', async () => {
     const told: (number | 'heartbeat')[] = [];
     const { server } = await startGateway({
-      behaviour: { heartbeatMs: 60 },
+      behaviour: { heartbeatMs: 300 },
       options: {
         onEvents: async (_, events, session, heartbeatAt) => {
           told.push(...events.map((event) => event.s));
@@ -101,8 +101,6 @@ describe('a consumer that takes nothing for longer than Discord may be silent', 
   const limits = {
     queuedDispatches: 10,
     readyTimeoutMs: 500,
-    handshakeTimeoutMs: 10_000, // a busy machine must not cost a connection: they are counted
-    helloTimeoutMs: 10_000,
   };
 
   /** Handles READY, and has begun with a message that it ends with when the gate is open. */
@@ -225,7 +223,7 @@ describe('close', () => {
     await server.received(1, 2);
     const startedAt = performance.now();
     await gateway.close();
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test('the signal of the program does the same', async () => {

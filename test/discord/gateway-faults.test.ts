@@ -51,7 +51,7 @@ describe('the session is resumed without a gap after', () => {
   });
 
   test('a heartbeat that is not answered', async () => {
-    const client = await startGateway({ behaviour: { heartbeatMs: 40, acknowledges: false } });
+    const client = await startGateway({ behaviour: { heartbeatMs: 300, acknowledges: false } });
     const resume = await client.server.received(2, 6);
     expect(resume.d).toMatchObject({ session_id: 'session-1', seq: 1 });
     expect(client.server.connections[0]?.received.filter(({ op }) => op === 1)).toHaveLength(1);
@@ -85,14 +85,20 @@ describe('a new session begins after', () => {
 
 describe('silence', () => {
   test('no HELLO', async () => {
-    const { server, hasSeen } = await startGateway({ behaviour: { says: 'nothing' } });
+    const { server, hasSeen } = await startGateway({
+      behaviour: { says: 'nothing' },
+      options: { limits: { helloTimeoutMs: 300 } },
+    });
     await waitFor(() => server.connections.length >= 2);
     server.behaviour.says = 'hello';
     await hasSeen(1);
   });
 
   test('no READY', async () => {
-    const client = await startGateway({ behaviour: { onIdentify: () => {} } });
+    const client = await startGateway({
+      behaviour: { onIdentify: () => {} },
+      options: { limits: { readyTimeoutMs: 500 } },
+    });
     await waitFor(() => client.server.connections.length >= 2);
     client.server.behaviour.onIdentify = client.server.ready;
     await client.hasSeen(1);

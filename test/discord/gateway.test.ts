@@ -77,7 +77,7 @@ describe('a session', () => {
 
 describe('heartbeats', () => {
   test('carry the last sequence, and come at once when asked for', async () => {
-    const { server, hasSeen } = await startGateway();
+    const { server, hasSeen } = await startGateway({ options: { random: () => 0.99 } }); // the regular one comes late
     await hasSeen(1);
     const sequence = server.emit('MESSAGE_CREATE', {});
     await hasSeen(2);
@@ -86,7 +86,7 @@ describe('heartbeats', () => {
   });
 
   test('go on for as long as they are answered', async () => {
-    const { server, told } = await startGateway({ behaviour: { heartbeatMs: 20 } });
+    const { server, told } = await startGateway({ behaviour: { heartbeatMs: 200 } });
     await waitFor(() => (server.connections[0]?.received ?? []).filter(({ op }) => op === 1).length >= 5);
     expect(server.connections).toHaveLength(1);
     expect(told).not.toContain('down');
@@ -95,7 +95,7 @@ describe('heartbeats', () => {
 
 describe('several shards', () => {
   test('identify one per key and interval', async () => {
-    const limits = { identifyIntervalMs: 400 };
+    const limits = { identifyIntervalMs: 2_000 };
     const shards = { count: 4, ids: [0, 1, 2, 3] };
     const { server } = await startGateway({ options: { shards, limits }, maxConcurrency: 2 });
     const identified: { shard: number; at: number }[] = [];
@@ -108,9 +108,9 @@ describe('several shards', () => {
     await waitFor(() => identified.length === 4);
     for (const key of [0, 1]) {
       const [first, second] = identified.filter(({ shard }) => shard % 2 === key);
-      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(250);
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_500);
     }
-    expect((identified[3]?.at ?? 0) - (identified[0]?.at ?? 0)).toBeLessThan(790);
+    expect((identified[3]?.at ?? 0) - (identified[0]?.at ?? 0)).toBeLessThan(3_900);
   });
 
   test('no connection while the day has no session start left', async () => {

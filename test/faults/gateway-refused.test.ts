@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { sql } from '../../src/db/database.ts';
 import { messageOf } from '../../src/lib/errors.ts';
+import { ids } from '../sandbox/small-world.ts';
 import { fastClock } from '../support/fast-clock.ts';
 import { openFaultStage } from '../support/fault-stage.ts';
 import { findDifferences } from '../support/truth.ts';
@@ -42,7 +44,13 @@ test('what comes without its content, live or by page, is not taken for read; wi
   const author = [...stage.sandbox.world.users.values()].find((user) => !user.bot)?.id;
   const files = [{ filename: 'withheld.mp4', clip: 'test-card.mp4' }];
   await stage.sandbox.control('post', { channel_id: channelId, author_id: author, content: 'blank', files });
-  await stage.openRoom().catch(() => {}); // its run fails without a page
+  const [closedId = ''] = stage.world.closedIds;
+  await stage.sandbox.control('overwrite', { channel_id: closedId, id: ids.guild, type: 'role' });
+  await waitFor(async () => {
+    const [run] = await stage.db.query<{ error_message: string | null }>(sql`
+      select error_message from bot_channel_scan_runs where channel_id = ${closedId} and status = 'failed'`);
+    return run?.error_message?.startsWith('no_content_intent') === true;
+  });
   await stage.sandbox.control('intents', { message_content: true });
   await stage.sandbox.control('gateway-invalidate', { resumable: false });
   await stopLoad();

@@ -10,7 +10,7 @@ const KILLS = 20; // bench/kill.ts kills 200 times
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 test(`a program killed ${KILLS} times under scans and posts ends with what an undisturbed one has`, {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await using undisturbed = await createEmptyDatabase();
   await using killed = await createEmptyDatabase();

@@ -44,7 +44,7 @@ describe('a connection', () => {
   });
 
   test('ends when heartbeats stay away', async () => {
-    const sandbox = await runSandbox({ limits: { isEnabled: false, heartbeatIntervalMs: 50 } });
+    const sandbox = await runSandbox({ limits: { isEnabled: false, heartbeatIntervalMs: 1_000 } });
     const { client } = await identify(sandbox);
     expect(await client.closed()).toBe(4009);
   });

@@ -18,7 +18,7 @@ async function readCount(db: Database): Promise<number> {
 }
 
 test('a program outlives restarts of PostgreSQL in the middle of its scans, and reads each message once', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using folder = await createUsedDataDir();
   const sandbox = await startTestSandbox(generateWorld(5));

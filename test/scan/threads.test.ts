@@ -71,7 +71,7 @@ test('a restart without news asks for no threads; one with news only where they 
 test('a listing that is cut off goes on where it was, and misses nothing that was archived meanwhile', async () => {
   await using stage = await openThreadStage();
   const posts = await stage.makeArchived(ids.forum, 1000);
-  await stage.control('latency', { ms: 5 });
+  await stage.control('latency', { ms: 50 });
   for (const known of [250, 500, 750]) {
     const stop = new AbortController();
     const listing = stage.list(stop.signal).catch((error: unknown) => error);

@@ -40,6 +40,7 @@ const POOL_SIZE = 3; // beside those of two programs
 const LATENCY_MS = 40; // of each answer, so that there is something left to be killed in
 const LOAD_PAUSE_MS = 20;
 const CLOSED_MESSAGES = 500; // of each channel that is opened before a start
+const FIRST_COMMIT_MS = 60_000; // of a program that starts, on a busy machine
 const WORK_OFF_MS = 300_000; // for the scans that the kills left undone
 const EARLY_SHARE = 0.2; // of the kills, those that do not wait for a commit
 const MAX_START_MS = 1_500;
@@ -88,7 +89,7 @@ export async function runKillTest(options: KillRunOptions): Promise<KillReport> 
 /** Lets the program make its tables and its first session: from then on all that happens is told to it. */
 async function letBegin(options: KillRunOptions, sandbox: TestSandbox, killed: Database): Promise<void> {
   await using victim = await startVictim(options, sandbox);
-  await waitFor(async () => (await lastCommit(killed)) !== null);
+  await waitFor(async () => (await lastCommit(killed)) !== null, FIRST_COMMIT_MS);
   victim.child.kill('SIGKILL');
 }
 
@@ -106,7 +107,7 @@ async function strikeAll(options: KillRunOptions, { random, sandbox, world, kill
     if (random.chance(EARLY_SHARE)) {
       await delay(random.next() * MAX_START_MS);
     } else {
-      await waitFor(async () => (await lastCommit(killed)) !== before);
+      await waitFor(async () => (await lastCommit(killed)) !== before, FIRST_COMMIT_MS);
       startsMs.push(performance.now() - startedAt);
       await delay(random.next() * MAX_LIFE_MS);
     }

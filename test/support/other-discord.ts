@@ -6,7 +6,7 @@ import { aMessage, BOT_ID, GUILD_ID, type Wire, type WireMessage } from './other
 import { OtherDiscordRest } from './other-discord-rest.ts';
 import { waitFor } from './wait-for.ts';
 
-const LEAK_GRACE_MS = 2_000; // for the other side to end its connections
+const LEAK_GRACE_MS = 10_000; // for the other side to end its connections
 
 /**
  * A Discord of one bot that behaves otherwise than the sandbox where Discord leaves it open: no compression, no

@@ -90,7 +90,7 @@ export async function openThreadStage() {
       const request: JobPayloads['list_threads'] = { guildId: ids.guild, requestedBy: 'auto' };
       const waiting = () =>
         db.query<{ payload: JobPayloads['list_threads']; secs: number }>(sql`
-          select payload, extract(epoch from run_at - now())::float8 as secs
+          select payload, extract(epoch from run_at - updated_at)::float8 as secs
           from graphile_worker._private_jobs where key = ${threadsJobKey(request)}`);
       const [job] = await waiting();
       const jobs = threadListJobs({

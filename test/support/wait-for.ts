@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 10;
-const DEADLINE_MS = 20_000; // generous: a busy machine is slow, and a test that waits in vain fails anyway
+const DEADLINE_MS = 40_000; // generous: a busy machine is slow, and a test that waits in vain fails anyway
 
 /** Waits until the condition holds; fails with its text when that takes too long. */
 export async function waitFor(
