@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Guild, Page as ListPage, Video } from '../../src/http/contract.ts';
+import type { Count, Guild, Page as ListPage, Video } from '../../src/http/contract.ts';
 import { type Box, cards, library, type Picture } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
+import { findGuild } from './support/world.ts';
 
 const THREE_LOOKS_MS = 18_000; // first videos are looked for each second; where nothing is awaited, each ten
 const MAX_CARDS_IN_DOCUMENT = 80; // of hundreds that are loaded
@@ -122,6 +123,61 @@ test('shows the new videos although a further page of the old ones was on its wa
     .toBeGreaterThan(60); // further pages have come
   await page.evaluate('window.scrollTo(0, 0)');
   await expect(cards(page).first()).toContainText(title);
+});
+
+test('takes a deleted video from the list, and announces the one that was posted in its place', async ({
+  page,
+  program,
+}) => {
+  const [gone, come] = [`gone-${Date.now()}.mp4`, `come-${Date.now()}.mp4`];
+  const posted = await postVideo(program, gone);
+  const card = cards(page).filter({ hasText: gone });
+  await expect(async () => {
+    await page.goto('/');
+    await expect(card).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await program.control('delete', posted);
+  await postVideo(program, come);
+  await expect(card).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '1 new video – show' })).toBeVisible();
+  await expect(cards(page).filter({ hasText: come })).toHaveCount(0);
+});
+
+test('keeps a short list as it is on Discord', async ({ page, program }) => {
+  const { id: guildId, members } = await findGuild(program, 'Chalk & Wheels');
+  const { channel_id } = await program.control('create-channel', { guild_id: guildId, name: 'few' });
+  const post = (filename: string) =>
+    program.control('post', {
+      channel_id,
+      author_id: members[0]?.user_id,
+      files: [{ clip: 'dusk-ridge.mp4', filename }],
+    });
+  const { message_id } = await post('first.mp4');
+  await post('second.mp4');
+  await page.goto(`/?guild=${guildId}&channel=${channel_id}`);
+  await expect(cards(page).getByRole('heading')).toHaveText(['second.mp4', 'first.mp4']);
+  await program.control('delete', { channel_id, message_id });
+  await expect(cards(page).getByRole('heading')).toHaveText(['second.mp4']);
+  await post('third.mp4');
+  await expect(cards(page).getByRole('heading')).toHaveText(['third.mp4', 'second.mp4']);
+});
+
+test('goes on with older videos when all that were loaded have gone', async ({ page, program, ask }) => {
+  const { id: guildId, members } = await findGuild(program, 'Chalk & Wheels');
+  const { channel_id } = await program.control('create-channel', { guild_id: guildId, name: 'many' });
+  await program.control('post', {
+    channel_id,
+    author_id: members[0]?.user_id,
+    files: [{ clip: 'dusk-ridge.mp4', filename: 'many.mp4' }],
+    count: 60, // more than the page loads at first
+  });
+  await expect
+    .poll(() => ask<Count>(`/api/videos/count?channel_id=${channel_id}`).then(({ value }) => value))
+    .toBe(60);
+  await page.goto('/');
+  await expect(cards(page).first()).toContainText('#many');
+  await program.control('delete-channel', { channel_id });
+  await expect(cards(page).first()).not.toContainText('#many');
 });
 
 test('keeps a spoiler blurred until it is asked for', async ({ page, program, ask }) => {
@@ -292,16 +348,19 @@ type World = {
   guilds: { name: string; members: { user_id: string }[]; channels: { id: string; name: string }[] }[];
 };
 
+type Posted = { channel_id: string; message_id: string };
+
 /** Somebody posts a video in a channel that the page shows. */
-async function postVideo({ control }: Program, filename: string, spoiler = false): Promise<void> {
+async function postVideo({ control }: Program, filename: string, spoiler = false): Promise<Posted> {
   const { guilds } = (await control('world')) as World;
   const guild = guilds.find(({ name }) => name === 'Chalk & Wheels');
   const channel = guild?.channels.find(({ name }) => name === 'sends');
   const author = guild?.members[0];
   if (!channel || !author) throw new Error('the sandbox has no channel #sends in Chalk & Wheels');
-  await control('post', {
+  const { message_id: messageId } = await control('post', {
     channel_id: channel.id,
     author_id: author.user_id,
     files: [{ clip: 'dusk-ridge.mp4', filename, spoiler }],
   });
+  return { channel_id: channel.id, message_id: messageId as string };
 }

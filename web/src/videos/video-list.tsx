@@ -30,7 +30,7 @@ export function VideoList({ scope }: { scope: Scope }) {
     <>
       <h2 className="sr-only">Videos, newest first</h2>
       <NewVideos scope={scope} loaded={videos} isWhole={!hasNextPage} />
-      {videos.length === 0 ? (
+      {videos.length === 0 && !hasNextPage ? (
         <NoVideos scope={scope} />
       ) : (
         <VideoGrid

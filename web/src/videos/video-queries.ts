@@ -62,23 +62,35 @@ export function useConfirmations(scope: Scope, loaded: Video[]): void {
 
 /**
  * How many videos appeared among or above those that are loaded: live ones come on top, while a scan finds older ones
- * in between. Asked as a count from the newest down to the last loaded one.
+ * in between. Asked as a count from the newest down to the last loaded one. When that falls short, some of the loaded have
+ * gone, and are taken from the list. The newest is asked for too, so that it does not stand in for one that has gone.
  */
 export function useNewVideoCount(scope: Scope, loaded: Video[], isWhole: boolean): number {
+  const queryClient = useQueryClient();
   const pace = usePace();
-  const compared = Math.min(loaded.length, MAX_COMPARED);
-  const last = isWhole && compared === loaded.length ? undefined : loaded[compared - 1]?.cursor;
-  const { data } = useQuery({
+  const compared = loaded.slice(0, MAX_COMPARED);
+  const last = isWhole && compared.length === loaded.length ? undefined : compared.at(-1)?.cursor;
+  const { data: value = 0 } = useQuery({
     queryKey: ['video-count', scope, last ?? 'all'],
-    queryFn: ({ signal }) =>
-      fetchJson<Count>('/api/videos/count', { ...scopeParameters(scope), down_to: last }, signal),
+    async queryFn({ signal }) {
+      const [count, { items: newest }] = await Promise.all([
+        fetchJson<Count>('/api/videos/count', { ...scopeParameters(scope), down_to: last }, signal),
+        fetchVideos(scope, undefined, signal, 1),
+      ]);
+      const isNew = ({ cursor }: Video) => !compared.some((video) => video.cursor === cursor);
+      if (count.value < compared.length + newest.filter(isNew).length) {
+        const gone = await findGone(scope, compared, signal);
+        queryClient.setQueryData(videosOptions(scope).queryKey, (list) => list && dropVideos(list, gone));
+      }
+      return count.value;
+    },
     enabled: last !== undefined || isWhole,
     // A list that does not fill its page yet grows by itself, so the first videos are seen at once.
     refetchInterval: pollIntervalMs(
       pace === 'moving' && isWhole && loaded.length < PAGE_SIZE ? 'starting' : pace,
     ),
   });
-  return data ? Math.max(0, data.value - compared) : 0;
+  return Math.max(0, value - compared.length);
 }
 
 /** Puts the newest page in place of everything loaded. */
@@ -108,6 +120,33 @@ function confirmVideos(list: VideoPages, fresh: Map<string, Video>): VideoPages 
   return { ...list, pages };
 }
 
+/** The cursors of those videos that the list holds no longer: it is read anew, from the top to below the last of them. */
+async function findGone(scope: Scope, videos: Video[], signal: AbortSignal): Promise<Set<string>> {
+  const held: Video[] = [];
+  let after: string | undefined;
+  const isReached = ({ messageId }: Video) => {
+    const last = held.at(-1);
+    // Of one message there may be more to come.
+    return after === undefined || last === undefined || BigInt(messageId) > BigInt(last.messageId);
+  };
+  do {
+    const { items, next } = await fetchVideos(scope, after, signal);
+    held.push(...items);
+    after = next ?? undefined;
+  } while (held.length <= MAX_COMPARED && !videos.every(isReached));
+  const cursors = new Set(held.map(({ cursor }) => cursor));
+  const gone = videos.filter((video) => isReached(video) && !cursors.has(video.cursor));
+  return new Set(gone.map(({ cursor }) => cursor));
+}
+
+function dropVideos(list: VideoPages, gone: Set<string>): VideoPages {
+  const pages = list.pages.map(({ items, next }) => ({
+    items: items.filter(({ cursor }) => !gone.has(cursor)),
+    next,
+  }));
+  return { ...list, pages };
+}
+
 function videosOptions(scope: Scope) {
   return infiniteQueryOptions({
     queryKey: ['videos', scope],
@@ -119,10 +158,11 @@ function videosOptions(scope: Scope) {
   });
 }
 
-function fetchVideos(scope: Scope, cursor: string | undefined, signal?: AbortSignal): Promise<Page<Video>> {
-  return fetchJson<Page<Video>>(
-    '/api/videos',
-    { ...scopeParameters(scope), cursor, limit: PAGE_SIZE },
-    signal,
-  );
+function fetchVideos(
+  scope: Scope,
+  cursor: string | undefined,
+  signal?: AbortSignal,
+  limit = PAGE_SIZE,
+): Promise<Page<Video>> {
+  return fetchJson<Page<Video>>('/api/videos', { ...scopeParameters(scope), cursor, limit }, signal);
 }
