@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import type { Page as ListPage, Video } from '../../src/http/contract.ts';
 import { cards, currentTime, findPlayableVideo, type Media, player } from './support/page-parts.ts';
 import { expect, test } from './support/page-test.ts';
+import { findGuild } from './support/world.ts';
 
 type Scroller = { scrollTop: number };
 
@@ -126,6 +127,27 @@ test('says why a video cannot be played', async ({ page, complaints, ask }) => {
   await expect(player(page).getByRole('link', { name: 'Open the file itself' })).toBeVisible();
   await expect(player(page).getByRole('button', { name: 'Try again' })).toBeHidden();
   complaints.length = 0; // the browser itself reports the 404
+});
+
+test('tells that a video was deleted while it was watched', async ({ page, program, ask }) => {
+  const guild = await findGuild(program, 'Chalk & Wheels');
+  const channelId = guild.channels.find(({ name }) => name === 'sends')?.id;
+  const { message_id: messageId } = await program.control('post', {
+    channel_id: channelId,
+    author_id: guild.members[0]?.user_id,
+    files: [{ clip: 'city-windows.webm', filename: 'brief.webm' }],
+  });
+  const newest = () => ask<ListPage<Video>>('/api/videos?limit=1').then(({ items }) => items[0]);
+  await expect.poll(() => newest().then((video) => video?.messageId)).toBe(messageId);
+  const id = (await newest())?.id;
+  await page.goto(`/videos/${id}`);
+  await play(page);
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(0.5);
+  await program.control('delete', { channel_id: channelId, message_id: messageId });
+  await expect.poll(() => newest().then((video) => video?.id)).not.toBe(id);
+  // The browser still holds the small file: reading the source anew asks. It also holds where the stream led to.
+  await page.locator('video').evaluate((v: EventTarget) => v.dispatchEvent(new Event('error')));
+  await expect(player(page).getByRole('alert')).toContainText('was deleted on Discord');
 });
 
 test('asks before it shows a spoiler that was opened by its address', async ({ page, ask }) => {

@@ -64,9 +64,12 @@ export function usePlayback(videoId: string, contentType: string | null) {
   };
 }
 
-/** A media element does not tell why it failed: the server does, and if it has a link, the format is to blame. */
+/**
+ * A media element does not tell why it failed: the server does, and if it has a link, the format is to blame. The browser
+ * may hold a link from when the video was still there.
+ */
 async function explainFailure(url: string): Promise<PlaybackProblem> {
-  const response = await fetch(url, { redirect: 'manual' }).catch(() => null);
+  const response = await fetch(url, { redirect: 'manual', cache: 'no-store' }).catch(() => null);
   if (response === null) return { kind: 'refused', message: new RequestError(null).message };
   if (response.type === 'opaqueredirect') {
     return { kind: 'format', message: 'Your browser cannot play this file. Other programs may.' };
