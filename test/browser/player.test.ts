@@ -58,6 +58,33 @@ test('steps to the neighbours with n and p; one step back leads to the list', as
   await expect(player(page)).toBeHidden();
 });
 
+test('steps past a forward and its original, which may have one id', async ({ page, ask }) => {
+  const { items } = await ask<ListPage<Video>>('/api/videos?limit=100');
+  const [above, original, between, below] = items.filter(({ source }) => source === 'attachment');
+  const forward = { ...original, source: 'forward', cursor: `${original?.cursor}f` };
+  const list = [above, forward, between, original, below];
+  await page.route(/\/api\/videos\?/, (route) => route.fulfill({ json: { items: list, next: null } }));
+  await page.route(/\/api\/videos\/count/, (route) =>
+    route.fulfill({ json: { value: list.length, isCapped: false } }),
+  );
+  await page.goto('/');
+  await cards(page).nth(3).getByRole('link').press('Enter');
+  const forwarded = player(page).getByText('forwarded');
+  await expect(page).toHaveURL(`/videos/${original?.id}`);
+  await expect(player(page).getByRole('heading')).toBeVisible();
+  await expect(forwarded).toHaveCount(0);
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(`/videos/${below?.id}`);
+  await page.keyboard.press('p');
+  await expect(page).toHaveURL(`/videos/${original?.id}`);
+  await page.keyboard.press('p');
+  await expect(page).toHaveURL(`/videos/${between?.id}`);
+  await page.keyboard.press('p');
+  await expect(forwarded).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page).toHaveURL(`/videos/${above?.id}`);
+});
+
 test('keys hold in fullscreen and after it, and the volume stays for the next video', async ({
   page,
   ask,

@@ -111,6 +111,8 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The player was opened from the list, so that going back closes it. */
     isFromList?: boolean;
+    /** Of the video that the player was opened on or moved to, in the list. */
+    cursor?: string;
     /** The viewer uncovered this video in the list. */
     isUncovered?: boolean;
   }

@@ -46,7 +46,7 @@ export function PlayerDialog() {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            document.querySelector<HTMLElement>(`[data-video-card="${CSS.escape(videoId)}"]`)?.focus();
+            if (video) findCard(video)?.focus();
           }}
           tabIndex={-1}
           className="fixed inset-0 z-30 m-auto flex max-h-dvh w-full max-w-6xl animate-rise flex-col overflow-y-auto overscroll-contain bg-surface shadow-2xl outline-none sm:h-fit sm:max-h-[calc(100dvh-2rem)] sm:w-[calc(100%-2rem)] sm:rounded-2xl"
@@ -77,6 +77,10 @@ export function PlayerDialog() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+function findCard({ cursor }: Video): HTMLElement | null {
+  return document.querySelector(`[data-video-card="${CSS.escape(cursor)}"]`);
 }
 
 /** The video; a covered one only once the viewer has asked for it, here or on its card. */

@@ -1,4 +1,5 @@
 import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
+import type { Video } from '../../../src/http/contract.ts';
 import { useScope } from '../videos/scope.ts';
 
 /** Closing goes back to the list that the player was opened from; a deep link has none, and makes one. */
@@ -12,14 +13,14 @@ export function usePlayerMoves() {
       if (isFromList) router.history.back();
       else void navigate({ to: '/', search: scope, replace: true });
     },
-    open(videoId: string | undefined) {
-      if (videoId === undefined) return;
+    open(video: Video | undefined) {
+      if (video === undefined) return;
       void navigate({
         to: '/videos/$videoId',
-        params: { videoId },
+        params: { videoId: video.id },
         search: scope,
         replace: true, // stepping through videos is one visit: back leads to the list
-        state: { isFromList },
+        state: { isFromList, cursor: video.cursor },
       });
     },
   };

@@ -20,8 +20,8 @@ export function VideoCard({ video }: { video: Video }) {
         to="/videos/$videoId"
         params={{ videoId: video.id }}
         search={scope}
-        state={{ isFromList: true, isUncovered: isRevealed }}
-        data-video-card={video.id}
+        state={{ isFromList: true, cursor: video.cursor, isUncovered: isRevealed }}
+        data-video-card={video.cursor}
         className="block rounded-xl focus-visible:outline-offset-4"
       >
         <div className="relative aspect-video overflow-hidden rounded-xl bg-raised ring-1 ring-line">

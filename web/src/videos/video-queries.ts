@@ -22,12 +22,14 @@ export function useVideos(scope: Scope) {
   return useInfiniteQuery(videosOptions(scope));
 }
 
+/** `known`: from the list. A forward there may have the id of its original, which is what the server tells of. */
 export function useVideo(id: string, known: Video | undefined) {
   const pace = usePace();
   return useQuery({
     queryKey: ['video', id],
     queryFn: ({ signal }) => fetchJson<Video>(`/api/videos/${encodeURIComponent(id)}`, {}, signal),
-    initialData: known,
+    ...(known && { initialData: known }),
+    select: (video) => (known && known.cursor !== video.cursor ? known : video),
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) => (state.data?.isConfirmed === false ? pollIntervalMs(pace) : false),
   });
