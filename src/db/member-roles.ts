@@ -1,5 +1,6 @@
 import { raiseAccessVersions } from './access-versions.ts';
 import { type Queryable, sql, type Transaction } from './database.ts';
+import { leaveThreads } from './thread-members.ts';
 
 /** What Discord told of a member of a guild (the bot itself, or a viewer), and when. */
 export type MemberRoles = {
@@ -131,8 +132,9 @@ export async function forgetMember(
     ),
     places as (
       delete from viewer_guilds where user_id = ${userId} and guild_id in (select guild_id from gone)
-    )
-    ${raiseAccessVersions(sql`select guild_id from roles`)}`);
+    ),
+    ${leaveThreads(userId, sql`select guild_id from gone`)}
+    ${raiseAccessVersions(sql`select guild_id from roles union all select guild_id from left_threads`)}`);
 }
 
 /** Null: not known to be a member. */

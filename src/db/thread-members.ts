@@ -1,5 +1,5 @@
 import { raiseAccessVersions } from './access-versions.ts';
-import { type Queryable, sql, type Transaction } from './database.ts';
+import { type Queryable, type Sql, sql, type Transaction } from './database.ts';
 
 /** Who is in which private thread, as far as it was asked: of viewers only. */
 
@@ -47,4 +47,25 @@ export async function noteThreadMembers(
       returning channel_id
     )
     ${raiseAccessVersions(sql`select guild_id from written join bot_channels using (channel_id)`)}`);
+}
+
+/**
+ * Of a statement's `with`: whoever leaves guilds (a select of `guild_id`) is in none of their private threads any more,
+ * also after coming back. `left_threads` tells of whose guilds the access version is to rise.
+ */
+export function leaveThreads(userId: string, guilds: Sql): Sql {
+  return sql`
+    left_threads as materialized (
+      select channel_id, guild_id
+      from thread_members member
+      join bot_channels using (channel_id)
+      where user_id in (select user_id from viewers where user_id = ${userId}) -- of others none are known
+        and guild_id in (${guilds})
+      order by channel_id -- one order of locks
+      for update of member
+    ),
+    left_memberships as (
+      delete from thread_members
+      where user_id = ${userId} and channel_id in (select channel_id from left_threads)
+    )`;
 }

@@ -1,6 +1,8 @@
+import { raiseAccessVersions } from './access-versions.ts';
 import { type Queryable, sql } from './database.ts';
 import { validSights } from './sight.ts';
 import { storedText } from './stored-text.ts';
+import { leaveThreads } from './thread-members.ts';
 
 /** A guild that a viewer is in, as Discord told the viewer. */
 export type ToldGuild = {
@@ -47,7 +49,10 @@ export async function replaceViewerGuilds(
     ),
     left_guilds as (
       delete from viewer_guilds where user_id = ${userId} and guild_id not in (select guild_id from given)
+      returning guild_id
     ),
+    ${leaveThreads(userId, sql`select guild_id from left_guilds`)},
+    versions as (${raiseAccessVersions(sql`select guild_id from left_threads`)}),
     unseen as (
       delete from viewer_channels where user_id = ${userId} and guild_id not in (select guild_id from given)
     )

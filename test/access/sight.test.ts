@@ -154,12 +154,17 @@ const changes: Change[] = [
     },
   },
   {
+    what: 'the private thread joined again',
+    make: (control) => control('join-thread', { channel_id: ids.privateThread, user_id: ids.member }),
+    untoldSecs: THREADS_SECS,
+  },
+  {
     what: 'a kick',
     make: (control) => control('remove-member', ofMember),
     untoldSecs: ROLES_SECS,
   },
   {
-    what: 'the member back',
+    what: 'the member back, in no private thread',
     make: (control) => control('add-member', ofMember),
     untoldSecs: ROLES_SECS,
   },
@@ -208,7 +213,10 @@ test.each([
   expect(shown.get('a time-out')).toEqual(expect.arrayContaining([ids.general, ids.privateThread]));
   expect(shown.get('a time-out')).not.toContain(ids.voice);
   expect(shown.get('a private thread left')).not.toContain(ids.privateThread);
+  expect(shown.get('the private thread joined again')).toContain(ids.privateThread);
   expect(shown.get('a kick')).toEqual([]);
+  expect(shown.get('the member back, in no private thread')).toContain(ids.voice);
+  expect(shown.get('the member back, in no private thread')).not.toContain(ids.privateThread);
   expect(shown.get('the bot kicked')).toEqual([]);
   expect(shown.get('the bot back')).toContain(ids.voice);
 });

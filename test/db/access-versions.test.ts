@@ -128,7 +128,7 @@ test('the version rises with what becomes of a viewer', async () => {
   }
 });
 
-test('the version rises with viewers who join or leave a private thread, and with nobody else', async () => {
+test('the version rises with viewers who join or leave a private thread, or its guild, and with nobody else', async () => {
   const guildId = await addGuild(db);
   const [userId, stranger] = [newId(), newId()];
   await db.query(sql`insert into users (discord_user_id) values (${userId})`);
@@ -147,4 +147,8 @@ test('the version rises with viewers who join or leave a private thread, and wit
   expect(await db.query(sql`select user_id, is_member from thread_members`)).toEqual([
     { user_id: userId, is_member: false },
   ]);
+  const kickFrom = (guild: string) => () => forgetMember(db, userId, [{ guildId: guild, askedAt: null }]);
+  expect(await isRaised(guildId, kickFrom(await addGuild(db)))).toBe(false);
+  expect(await isRaised(guildId, kickFrom(guildId))).toBe(true);
+  expect(await db.query(sql`select from thread_members`)).toEqual([]);
 });
