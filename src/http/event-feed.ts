@@ -24,7 +24,7 @@ const MAX_FOLLOWERS_OF_USER = 10; // tabs that are open
 
 /**
  * Looks for changes once a second for all who follow the events of this process, and not at all while nobody does. It
- * tells each of them the same; nothing depends on a notification of the database.
+ * tells each of them the same, first of all from when on; nothing depends on a notification of the database.
  */
 export class EventFeed {
   readonly #options: EventFeedOptions;
@@ -44,9 +44,15 @@ export class EventFeed {
     return this.#followers.size < MAX_FOLLOWERS && own.length < MAX_FOLLOWERS_OF_USER;
   }
 
+  /** Of all that happened until then, by the database, those who follow were told; null: they were told nothing yet. */
+  get until(): string | null {
+    return this.#until;
+  }
+
   /** Answers how to stop. */
   follow(userId: string, onNews: (news: News) => void): () => void {
     this.#followers.set(onNews, userId);
+    if (this.#until !== null) onNews(beginAt(this.#until));
     if (!this.#isLooking) void this.#look();
     return () => this.#followers.delete(onNews);
   }
@@ -67,18 +73,24 @@ export class EventFeed {
     this.#marks = new Map();
   }
 
-  /** The first look tells nothing: it is what those who follow compare with. */
+  /** The first look is what the next one is compared with. */
   #tell({ until, runs, guilds, hasVideos, isCut }: Changes): void {
     const marks = new Map([...runs, ...guilds].map(({ id, mark }) => [id, mark]));
     const isNew = ({ id, mark }: { id: string; mark: string }) => this.#marks.get(id) !== mark;
     const since = this.#until;
-    const news = { runIds: idsOf(runs.filter(isNew)), guildIds: idsOf(guilds.filter(isNew)) };
+    const ids = { runIds: idsOf(runs.filter(isNew)), guildIds: idsOf(guilds.filter(isNew)) };
     this.#marks = marks;
     this.#until = until;
-    const isAnything = hasVideos || isCut || news.runIds.length > 0 || news.guildIds.length > 0;
-    if (since === null || !isAnything) return;
-    for (const tell of this.#followers.keys()) tell({ since, until, ...news, hasVideos, isCut });
+    const isAnything = hasVideos || isCut || ids.runIds.length > 0 || ids.guildIds.length > 0;
+    if (since !== null && !isAnything) return;
+    const news = since === null ? beginAt(until) : { since, until, ...ids, hasVideos, isCut };
+    for (const tell of this.#followers.keys()) tell(news);
   }
+}
+
+/** No news, but from when on there will be. */
+function beginAt(until: string): News {
+  return { since: until, until, runIds: [], guildIds: [], hasVideos: false, isCut: false };
 }
 
 function idsOf(items: readonly { id: string }[]): string[] {

@@ -32,6 +32,9 @@ const EVENT_ID = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/; // as we write them
  * One viewer's stream of events, from its begin to its end: what it missed since the last one → news as they come, each
  * seen through the viewer's sight of that moment → a heartbeat where there are none. What it cannot tell in full it says
  * by `reset`: the viewer asks for the lists anew.
+ *
+ * An id stands in a block of its own, behind all events of a look: browsers keep it and dispatch no event. So whoever is cut
+ * off among them goes on before the first, and hears some of them twice.
  */
 export class EventStream {
   readonly #options: StreamOptions;
@@ -40,8 +43,10 @@ export class EventStream {
   #wake: (() => void) | null = null;
   #writtenAt = 0;
   #resetAt = Number.NEGATIVE_INFINITY; // by the clock's monotonic time
-  /** As of which look something was left out, and nobody was told so; null: nothing was. */
-  #cutUntil: string | null = null;
+  /** All that happened until then was told, but for what was left out; null: nothing was told yet. */
+  #until: string | null = null;
+  /** Something was left out, and the viewer was not told so. */
+  #isCut = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -60,14 +65,14 @@ export class EventStream {
     const endsAt = clock.monotonic() + MAX_LIFE_MS;
     let checkAt = clock.monotonic() + CHECK_MS;
     stream.onAbort(() => this.#wake?.()); // who leaves makes room for another at once
-    await this.#resume();
+    await this.#write('retry: 3000\n\n');
     while (!signal.aborted && !stream.aborted && clock.monotonic() < endsAt) {
       await this.#tellCut();
       const news = this.#waiting;
       this.#waiting = null;
-      if (news) await this.#tell(news);
+      if (news) await this.#tell(this.#until === null ? await this.#begin(news) : news);
       else await this.#untilNews();
-      if (clock.monotonic() - this.#writtenAt >= HEARTBEAT_MS) await this.#write(': still here\n\n');
+      if (clock.monotonic() - this.#writtenAt >= HEARTBEAT_MS) await this.#beat();
       if (clock.monotonic() < checkAt) continue;
       if (!(await isStillIn())) return;
       checkAt = clock.monotonic() + CHECK_MS;
@@ -88,48 +93,66 @@ export class EventStream {
     signal.removeEventListener('abort', end);
   }
 
-  /** Begins with what a stream before this one did not hear any more. */
-  async #resume(): Promise<void> {
+  /** Adds to the first news what a stream before this one did not tell any more. */
+  async #begin(first: News): Promise<News> {
     const { services, lastEventId } = this.#options;
-    await this.#write('retry: 3000\n\n');
     const heardAt = Date.parse(EVENT_ID.exec(lastEventId ?? '')?.[0] ?? '');
-    if (Number.isNaN(heardAt)) return;
-    const isLate = services.clock.now() - heardAt > MAX_RESUME_MS;
+    const lateMs = Date.parse(first.since) - heardAt; // below 0: another process has looked later than ours
+    if (Number.isNaN(lateMs) || lateMs < 0) return first;
     const since = new Date(heardAt).toISOString(); // what JavaScript takes for a time, PostgreSQL may not
-    const { until, runs, guilds, hasVideos, isCut } = await readChanges(services.db, isLate ? null : since);
-    if (isLate || isCut) return this.#reset(until);
-    const ids = { runIds: runs.map(({ id }) => id), guildIds: guilds.map(({ id }) => id) };
-    await this.#tell({ since, until, ...ids, hasVideos, isCut });
+    const missed = lateMs > MAX_RESUME_MS ? null : await readChanges(services.db, since);
+    this.#isCut = missed === null || missed.isCut;
+    if (missed === null || missed.isCut) return first;
+    const ids = { runIds: missed.runs.map(({ id }) => id), guildIds: missed.guilds.map(({ id }) => id) };
+    return merge({ ...missed, since, ...ids }, first);
   }
 
-  async #tell({ since, until, runIds, guildIds, hasVideos, isCut }: News): Promise<void> {
+  async #tell(news: News): Promise<void> {
+    const isFirst = this.#until === null;
+    if (news.isCut) this.#isCut = true;
+    const events = await this.#readEvents(news);
+    this.#until = news.until;
+    if (events.length > 0 || isFirst) await this.#write(events.join('') + this.#place());
+  }
+
+  /** What the viewer sees of the news. */
+  async #readEvents({ since, runIds, guildIds, hasVideos }: News): Promise<string[]> {
     const { services, viewer } = this.#options;
     const { db, access, clock } = services;
-    if (isCut) this.#cutUntil = until;
-    if (runIds.length === 0 && guildIds.length === 0 && !hasVideos) return;
+    if (runIds.length === 0 && guildIds.length === 0 && !hasVideos) return [];
     const sight = await access.prepareSight(viewer);
     const seenGuilds = guildIds.length > 0 ? await filterSeenGuilds(db, sight, guildIds) : [];
-    for (const id of seenGuilds) await this.#send('guild', { id }, until);
     const runs = runIds.length > 0 ? await findRuns(db, sight, runIds) : [];
-    for (const run of runs) await this.#send('run', toRun(run, new Date(clock.now())), until);
-    if (!hasVideos) return;
-    const videos = (await listFoundVideos(db, sight, since, MAX_VIDEOS)).map(toVideo);
+    const videos = hasVideos ? (await listFoundVideos(db, sight, since, MAX_VIDEOS)).map(toVideo) : [];
     const untold = videos.filter((video) => !this.#told.has(video.cursor));
-    for (const video of untold.toReversed()) await this.#send('video', video, until);
     this.#remember(untold.map((video) => video.cursor));
-    if (videos.length === MAX_VIDEOS && untold.length > 0) this.#cutUntil = until;
+    // A look that was full may have left videos out, whether or not some of it had been told before.
+    if (videos.length === MAX_VIDEOS && untold.length > 0) this.#isCut = true;
+    return [
+      ...seenGuilds.map((id) => eventOf('guild', { id })),
+      ...runs.map((run) => eventOf('run', toRun(run, new Date(clock.now())))),
+      ...untold.toReversed().map((video) => eventOf('video', video)),
+    ];
   }
 
-  /** A look that was full may have left videos out, whether or not some of it had been told before. */
+  /** Says now and then that something was left out. */
   async #tellCut(): Promise<void> {
-    const isDue = this.#options.services.clock.monotonic() - this.#resetAt >= RESET_EVERY_MS;
-    if (this.#cutUntil !== null && isDue) await this.#reset(this.#cutUntil);
+    const now = this.#options.services.clock.monotonic();
+    if (!this.#isCut || now - this.#resetAt < RESET_EVERY_MS) return;
+    this.#isCut = false;
+    this.#resetAt = now;
+    await this.#write(eventOf('reset', {}) + this.#place());
   }
 
-  async #reset(until: string): Promise<void> {
-    this.#cutUntil = null;
-    this.#resetAt = this.#options.services.clock.monotonic();
-    await this.#send('reset', {}, until);
+  async #beat(): Promise<void> {
+    const { events } = this.#options.services;
+    if (this.#until !== null && this.#waiting === null) this.#until = events.until ?? this.#until;
+    await this.#write(`: still here\n\n${this.#place()}`);
+  }
+
+  /** From where a stream after this one goes on: not beyond what the viewer was not told of. */
+  #place(): string {
+    return this.#until === null || this.#isCut ? '' : `id: ${this.#until}\n\n`;
   }
 
   #remember(cursors: readonly string[]): void {
@@ -140,14 +163,14 @@ export class EventStream {
     }
   }
 
-  async #send(event: string, data: object, id: string): Promise<void> {
-    await this.#write(`event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${id}\n\n`);
-  }
-
   async #write(text: string): Promise<void> {
     await this.#options.stream.write(text);
     this.#writtenAt = this.#options.services.clock.monotonic();
   }
+}
+
+function eventOf(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function merge(before: News, news: News): News {

@@ -10,7 +10,9 @@ const RETRY_MS = 10_000;
 export const followEvents = action({
   summary:
     'What happens, as it happens (text/event-stream): `run` (a Run), `video` (a Video), `guild` (its id: ask for it anew), ' +
-    '`reset` (ask for everything anew). Goes on where Last-Event-ID was; what is told may be told twice',
+    '`reset` (ask for everything anew). An id comes by itself (no event): at the begin, after all that was told of one ' +
+    'moment, and while nothing happens. Goes on where Last-Event-ID was: what came after that id is told again, and ' +
+    'anything may be told twice',
   answer: null,
   async handle(services, { viewer, context }) {
     const { events, signal } = services;

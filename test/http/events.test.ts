@@ -11,6 +11,7 @@ import { waitFor } from '../support/wait-for.ts';
 import { ids, snowflakeOf } from './fixtures/library.ts';
 import { type LibraryServer, startLibraryServer } from './fixtures/library-server.ts';
 
+const MINUTE_MS = 60_000;
 const HURRY = 20; // times faster than the stream's own waits
 const memberId = '300000000000000011';
 
@@ -112,18 +113,50 @@ test('a stream tells each what they see, and nothing else', async () => {
   expect((told.data as Run).channelId).toBe(ids.clips);
 });
 
+/** Everything that is told until this video, which must come. */
+async function videosUntil(reader: EventReader, messageId: string): Promise<string[]> {
+  const told: string[] = [];
+  while (told.at(-1) !== messageId) {
+    const { data } = await reader.nextOf('video');
+    told.push((data as Video).messageId);
+  }
+  return told;
+}
+
 test('a stream goes on where the one before it ended', async () => {
   const reader = await follow();
-  const first = await hear(reader, 'video', async () => {
+  await hear(reader, 'video', async () => {
     await post(ids.clips, ids.guild);
   });
+  const heardUntil = await reader.nextId();
   await reader.close();
   const missed = await post(ids.clips, ids.guild);
-  const next = await follow(server.browser, { 'last-event-id': first.id ?? '' });
-  for (;;) {
-    const { data } = await next.nextOf('video');
-    if ((data as Video).messageId === missed) break;
-  }
+  const next = await follow(server.browser, { 'last-event-id': heardUntil });
+  await videosUntil(next, missed);
+});
+
+test('who has heard of nothing yet knows where to go on from, too', async () => {
+  const reader = await follow();
+  const heardUntil = await reader.nextId();
+  await reader.close();
+  const missed = await post(ids.clips, ids.guild);
+  const next = await follow(server.browser, { 'last-event-id': heardUntil });
+  await videosUntil(next, missed);
+});
+
+test('who is cut off among the events of one look hears of all of them when it comes back', async () => {
+  await makeOld(server);
+  const heardUntil = new Date(Date.now() - 4 * MINUTE_MS).toISOString().replace('Z', '000Z');
+  const missed: string[] = [];
+  while (missed.length < 20) missed.push(await post(ids.clips, ids.guild));
+  await server.database.db.query(sql`
+    update videos set found_at = now() - interval '2 minutes' where message_id = any (${missed}::bigint[])`);
+  const cut = await follow(server.browser, { 'last-event-id': heardUntil });
+  await cut.nextOf('video');
+  await cut.close();
+  const next = await follow(server.browser, { 'last-event-id': cut.lastEventId ?? heardUntil });
+  const told = await videosUntil(next, missed.at(-1) ?? '');
+  expect(told).toEqual(expect.arrayContaining(missed));
 });
 
 test('who was away for long asks for everything anew, and what is no id is passed over', async () => {
@@ -168,11 +201,13 @@ test('who is cut off before it was told that others may be missing is told when 
     await post(ids.clips, ids.guild);
   });
   await postLate(150);
-  let { id: heardUntil } = await reader.nextOf('reset');
+  await reader.nextOf('reset');
+  const heardUntil = await reader.nextId();
   await postLate(150); // the next reset is told ten seconds after the first
-  heardUntil = (await reader.nextOf('video')).id ?? heardUntil; // as browsers keep it
+  await reader.nextOf('video');
   await reader.close();
-  const next = await follow(server.browser, { 'last-event-id': heardUntil ?? '' });
+  expect(reader.lastEventId).toBe(heardUntil);
+  const next = await follow(server.browser, { 'last-event-id': heardUntil });
   await next.nextOf('reset');
 });
 
@@ -222,12 +257,13 @@ test('nobody follows without being logged in, nor with more tabs than anybody ha
   expect(eleventh.headers.get('retry-after')).not.toBeNull();
 });
 
-test('a stream shows that it lives while nothing happens, and ends with its session', async () => {
+test('a stream shows that it lives and how far it is while nothing happens, and ends with its session', async () => {
   const other = await startLibraryServer({ clock: fastClock(HURRY) });
   onTestFinished(() => other.close());
   const reader = new EventReader(await other.browser.get('/api/events'));
+  const began = await reader.nextId();
   const ended = readToEnd(reader);
-  await waitFor(async () => reader.comments > 0);
+  await waitFor(async () => reader.comments > 0 && (reader.lastEventId ?? '') > began);
   await other.database.db.query(sql`delete from sessions`);
   await ended;
 });

@@ -1,5 +1,5 @@
 /** One event of a stream, with its data read. */
-export type ToldEvent = { event: string; data: unknown; id: string | null };
+export type ToldEvent = { event: string; data: unknown };
 
 /** Reads a stream of server-sent events, for as long as the test wants it. */
 export class EventReader {
@@ -8,6 +8,8 @@ export class EventReader {
   isEnded = false;
   /** Comments so far: heartbeats. */
   comments = 0;
+  /** As browsers keep it: from where a stream after this one goes on. */
+  lastEventId: string | null = null;
 
   constructor(response: Response) {
     if (!response.body) throw new Error('the answer has no body');
@@ -17,20 +19,10 @@ export class EventReader {
   /** The next event; null when the stream has ended. */
   async next(): Promise<ToldEvent | null> {
     for (;;) {
-      const end = this.#text.indexOf('\n\n');
-      if (end >= 0) {
-        const block = this.#text.slice(0, end);
-        this.#text = this.#text.slice(end + 2);
-        const event = this.#read(block);
-        if (event) return event;
-        continue;
-      }
-      const { value, done } = await this.#reader.read();
-      if (done) {
-        this.isEnded = true;
-        return null;
-      }
-      this.#text += value;
+      const block = await this.#nextBlock();
+      if (block === null) return null;
+      const event = this.#read(block);
+      if (event) return event;
     }
   }
 
@@ -43,8 +35,36 @@ export class EventReader {
     }
   }
 
+  /** The next place to go on from; events before it are passed over. */
+  async nextId(): Promise<string> {
+    const before = this.lastEventId;
+    while (this.lastEventId === before) {
+      const block = await this.#nextBlock();
+      if (block === null) throw new Error('the stream ended before it told where to go on from');
+      this.#read(block);
+    }
+    return this.lastEventId ?? '';
+  }
+
   async close(): Promise<void> {
     await this.#reader.cancel();
+  }
+
+  async #nextBlock(): Promise<string | null> {
+    for (;;) {
+      const end = this.#text.indexOf('\n\n');
+      if (end >= 0) {
+        const block = this.#text.slice(0, end);
+        this.#text = this.#text.slice(end + 2);
+        return block;
+      }
+      const { value, done } = await this.#reader.read();
+      if (done) {
+        this.isEnded = true;
+        return null;
+      }
+      this.#text += value;
+    }
   }
 
   #read(block: string): ToldEvent | null {
@@ -55,8 +75,9 @@ export class EventReader {
       }),
     );
     if (fields.has('')) this.comments += 1;
+    this.lastEventId = fields.get('id') ?? this.lastEventId;
     const data = fields.get('data');
     if (data === undefined) return null;
-    return { event: fields.get('event') ?? 'message', data: JSON.parse(data), id: fields.get('id') ?? null };
+    return { event: fields.get('event') ?? 'message', data: JSON.parse(data) };
   }
 }
