@@ -19,8 +19,9 @@ export type InstallRefusal = 'not_configured' | 'operators_only' | 'not_a_manage
 export type BegunInstall = { kind: 'begun'; url: string; cookie: string } | { kind: InstallRefusal };
 
 /**
- * `foreign`: the browser brings what somebody else began, or Discord asked another account. `wrong_guild`: the bot is in
- * another guild than the intent's. `not_a_manager`: who came back manages no such guild.
+ * `mismatched`: the answer belongs to another question than the browser's. `foreign`: the browser brings what somebody else
+ * began, or Discord asked another account. `wrong_guild`: the bot is in another guild than the intent's. `not_a_manager`:
+ * who came back manages no such guild.
  */
 export type InstallOutcome =
   | { kind: 'installed'; guildId: string }
@@ -29,6 +30,7 @@ export type InstallOutcome =
         | 'not_logged_in'
         | 'denied'
         | 'expired'
+        | 'mismatched'
         | 'foreign'
         | 'wrong_guild'
         | 'not_a_manager'
@@ -75,8 +77,7 @@ export async function completeInstall(
   const { db, oauth } = services;
   if (viewer === null) return { kind: 'not_logged_in', guildId: null };
   const returned = readOauthReturn<InstallData>(services, 'install', given);
-  if (!('data' in returned))
-    return { kind: returned.kind === 'mismatched' ? 'foreign' : returned.kind, guildId: null };
+  if (!('data' in returned)) return { kind: returned.kind, guildId: null };
   const { guildId, userId } = returned.data;
   if (userId !== viewer.userId) return { kind: 'foreign', guildId: null };
   const intent = await consumeInstallIntent(db, { state: returned.state, userId, guildId });

@@ -34,16 +34,16 @@ export const returnFromInstall = openAction({
       cookie: readLoginCookie(context, origin),
       query: new URL(context.req.url).searchParams,
     });
-    dropLoginCookie(context, origin);
+    if (outcome.kind !== 'mismatched') dropLoginCookie(context, origin); // as after a login
     return context.redirect(placeAfter(outcome), 302);
   },
 });
 
 /** Each outcome has a page of its own, which says what to do next. */
-function placeAfter(outcome: InstallOutcome): string {
-  const guild = outcome.guildId === null ? '' : `&guild_id=${outcome.guildId}`;
-  if (outcome.kind === 'installed') return `/guilds/${outcome.guildId}/setup`;
-  return `/install/outcome?outcome=${outcome.kind}${guild}`;
+function placeAfter({ kind, guildId }: InstallOutcome): string {
+  if (kind === 'installed') return `/guilds/${guildId}/setup`;
+  const guild = guildId === null ? '' : `&guild_id=${guildId}`;
+  return `/install/outcome?outcome=${kind === 'mismatched' ? 'foreign' : kind}${guild}`; // one page tells of both
 }
 
 function browserNeeded(): ProblemError {

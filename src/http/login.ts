@@ -52,7 +52,8 @@ export const returnFromLogin = openAction({
       userAgent: context.req.header('User-Agent') ?? null,
       formerSecret: readSessionCookie(context, origin),
     });
-    dropLoginCookie(context, origin);
+    // Another answer than the one that is waited for ends nothing: that one may still come.
+    if (outcome.kind !== 'mismatched') dropLoginCookie(context, origin);
     if (outcome.kind === 'logged_in') setSessionCookie(context, origin, outcome.secret);
     return context.redirect(placeAfter(outcome), 302);
   },

@@ -150,8 +150,11 @@ describe('an intent is good for its viewer', () => {
     const theirs = await approve(await stage.logIn(ids.outsider));
     const victim = await stage.logIn(ids.manager);
     await kickBot();
-    await approve(victim, ids.manager);
+    const own = await approve(victim, ids.manager);
     expect(await comeBack(victim, theirs)).toBe(outcome('foreign', null));
+    expect(await comeBack(victim, new URL('/install/callback', stage.url))).toBe(outcome('foreign', null));
+    expect(await comeBack(victim, own)).toBe(`/guilds/${guildId}/setup`); // neither has ended it
+    expect(victim.cookies.has(LOGIN)).toBe(false);
     await stage.sandbox.control('remove-member', { guild_id: guildId, user_id: ids.manager });
     await stage.db.query(sql`delete from install_intents`);
   });
@@ -165,6 +168,7 @@ describe('an intent is good for its viewer', () => {
     const browser = await stage.logIn(ids.outsider);
     const back = await approve(browser, ids.manager);
     expect(await comeBack(browser, back)).toBe(outcome('foreign'));
+    expect(browser.cookies.has(LOGIN)).toBe(false);
     expect(await countRows(sql`discord_grants where user_id = ${ids.manager}`)).toBe(0);
     await stage.sandbox.control('remove-member', { guild_id: guildId, user_id: ids.manager });
   });

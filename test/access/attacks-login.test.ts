@@ -89,6 +89,28 @@ describe('an answer of Discord is good once, and in the browser that asked', () 
     expect(await countSessions()).toBe(0);
   });
 
+  test("neither does that answer, nor a link with none, end the victim's own login", async () => {
+    const theirs = await goAndApprove(stage.newBrowser(), ids.outsider);
+    const victim = stage.newBrowser();
+    const own = await goAndApprove(victim, ids.member);
+    for (const stray of [theirs, new URL('/auth/callback', stage.url)]) {
+      expect(await comeBack(victim, stray)).toEqual(failed('mismatched'));
+    }
+    expect(await comeBack(victim, own)).toEqual({ place: '/account', isLoggedIn: true });
+    expect(await victim.read<Me>('/api/me')).toMatchObject({ id: ids.member });
+    expect(victim.cookies.has(LOGIN)).toBe(false);
+  });
+
+  test('of two tabs that log in, the later one does, though the earlier comes back first', async () => {
+    const browser = stage.newBrowser();
+    const earlier = await goAndApprove(browser, ids.member);
+    const later = await goAndApprove(browser, ids.member);
+    expect(await comeBack(browser, earlier)).toEqual(failed('mismatched'));
+    expect(await comeBack(browser, later)).toEqual({ place: '/account', isLoggedIn: true });
+    expect(await comeBack(browser, later)).toMatchObject({ place: '/login?outcome=expired' });
+    expect(await countSessions()).toBe(1);
+  });
+
   test("an attacker's answer in the browser of a victim who is logged in: who they are stays", async () => {
     const victim = await stage.logIn(ids.member);
     const theirs = await goAndApprove(stage.newBrowser(), ids.outsider);
@@ -132,6 +154,7 @@ describe('an answer of Discord is good once, and in the browser that asked', () 
     const back = await goAndApprove(browser, ids.member);
     tamper(back);
     expect(await comeBack(browser, back)).toEqual(failed(outcome));
+    expect(browser.cookies.has(LOGIN)).toBe(outcome === 'mismatched');
     expect(await countSessions()).toBe(0);
   });
 
