@@ -5,7 +5,7 @@ import { getGatewaySession, touchGatewaySessions } from './db/gateway-sessions.t
 import type { GatewayBot } from './db/gateway-turn.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
-import { DiscordError } from './discord/discord-error.ts';
+import { isTokenRefused } from './discord/discord-error.ts';
 import { createGateway } from './discord/gateway.ts';
 import { GATEWAY_INTENTS, intentsFor } from './discord/intents.ts';
 import { createDiscordRest, type DiscordRest } from './discord/rest.ts';
@@ -310,7 +310,7 @@ async function untilAnswered<Answer>(
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof DiscordError && error.kind === 'unauthorized') throw error;
+      if (isTokenRefused(error)) throw error;
       log.warn({ err: messageOf(error) }, 'Discord does not answer; trying again');
       await clock.sleep(backoffMs(attempt, STARTUP_RETRY_FIRST_MS, STARTUP_RETRY_MAX_MS), signal);
     }

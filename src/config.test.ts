@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseCrontab } from 'graphile-worker';
-import { describe, expect, test } from 'vitest';
-import { type Environment, readConfig, variables } from './config.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Environment, loadConfig, readConfig, variables } from './config.ts';
 import { ClipdexError } from './lib/errors.ts';
 
 const TOKEN = 'MTIz.Xy-_z9.aB3_d-f';
@@ -130,6 +132,17 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', ROLES: 'worker' }).port).toBe(4000);
     expect(readConfig({ PORT: '4000', SANDBOX_PORT: '4000', DISCORD_BOT_TOKEN: TOKEN }).port).toBe(4000);
   });
+});
+
+test('a file completes the environment, where an empty variable counts as unset', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'clipdex-config-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await writeFile(join(folder, '.env'), 'HOST=10.0.0.1\nPORT=8080\nLOG_LEVEL=debug\n');
+  for (const [name, value] of Object.entries({ DATA_DIR: folder, HOST: '', PORT: '9090' }))
+    vi.stubEnv(name, value);
+  vi.stubEnv('LOG_LEVEL', undefined);
+  expect(loadConfig()).toMatchObject({ host: '10.0.0.1', port: 9090, logLevel: 'debug' });
 });
 
 describe('what each variable takes', () => {

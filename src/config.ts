@@ -112,7 +112,7 @@ type ValueOf<Name extends VariableName> =
  */
 export function loadConfig(): Config {
   loadEnvFile('.env');
-  loadEnvFile(join(process.env.DATA_DIR || './data', '.env'));
+  loadEnvFile(join(process.env.DATA_DIR?.trim() || './data', '.env'));
   return readConfig(process.env);
 }
 
@@ -123,6 +123,9 @@ export function isDebugLevel(): boolean {
 
 function loadEnvFile(path: string): void {
   if (!existsSync(path)) return;
+  for (const name of Object.keys(variables)) {
+    if (process.env[name]?.trim() === '') delete process.env[name]; // or it would count as set, beside the file
+  }
   try {
     process.loadEnvFile(path);
   } catch (error) {

@@ -36,6 +36,14 @@ const nextSteps: Record<DiscordErrorKind, string> = {
   malformed: 'check that DISCORD_API_URL points at Discord',
 };
 
+/**
+ * Whether Discord has refused the bot's token just now. Of a refusal that is only remembered (`retryAfterMs` says how long)
+ * it may think otherwise by then: a token that is good was refused before.
+ */
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof DiscordError && error.kind === 'unauthorized' && error.retryAfterMs === null;
+}
+
 /** A request to Discord that failed for good. `kind` decides what the caller does; never the text. */
 export class DiscordError extends ClipdexError {
   readonly kind: DiscordErrorKind;
@@ -44,7 +52,7 @@ export class DiscordError extends ClipdexError {
   /** Discord's own code in the answer's body, as 50001 for missing access. */
   readonly discordCode: number | null;
   readonly route: string;
-  /** How long Discord asked us to wait, when it said so. */
+  /** How long Discord asked us to wait, or we wait by ourselves; null: neither. */
   readonly retryAfterMs: number | null;
 
   constructor(kind: DiscordErrorKind, details: DiscordErrorDetails) {

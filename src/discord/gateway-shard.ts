@@ -3,7 +3,7 @@ import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
-import { DiscordError } from './discord-error.ts';
+import { isTokenRefused } from './discord-error.ts';
 import type { DispatchQueue, GatewaySession } from './dispatch-queue.ts';
 import { type ConnectionResult, runGatewayConnection } from './gateway-connection.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
@@ -112,7 +112,7 @@ async function connect(
       signal,
     });
   } catch (error) {
-    if (error instanceof DiscordError && error.kind === 'unauthorized') throw error;
+    if (isTokenRefused(error)) throw error;
     return { end: { kind: 'broken', cause: error }, session, liveMs: 0 };
   }
 }

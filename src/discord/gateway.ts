@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { ClipdexError, isAbortError, messageOf } from '../lib/errors.ts';
 import { linkSignals } from '../lib/linked-signal.ts';
 import type { Logger } from '../lib/log.ts';
-import { DiscordError } from './discord-error.ts';
+import { isTokenRefused } from './discord-error.ts';
 import { type Delivery, DispatchQueue, type GatewaySession } from './dispatch-queue.ts';
 import { defaultGatewayLimits, type GatewayLimits } from './gateway-limits.ts';
 import { runShard } from './gateway-shard.ts';
@@ -106,7 +106,7 @@ class ShardedGateway implements Gateway {
         const { shards: count } = await this.#gatewayInfo(signal);
         return { count, ids: Array.from({ length: count }, (_, id) => id) };
       } catch (error) {
-        if (error instanceof DiscordError && error.kind === 'unauthorized') throw error;
+        if (isTokenRefused(error)) throw error;
         const waitMs = backoffMs(attempt, reconnectFirstMs, reconnectMaxMs, this.#random);
         if (!isAbortError(error)) {
           this.#options.log.warn({ waitMs, err: messageOf(error) }, 'gateway: its address is not known yet');

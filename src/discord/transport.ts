@@ -238,9 +238,11 @@ export class Transport {
   /** The last look before a request leaves: what became known while it waited holds for it too. */
   #checkMaySend(request: TransportRequest): void {
     const { clock } = this.#options;
-    if (request.userToken === undefined && clock.monotonic() < this.#tokenRefusedUntil) {
+    const refusedForMs = this.#tokenRefusedUntil - clock.monotonic();
+    if (request.userToken === undefined && refusedForMs > 0) {
       throw requestError('unauthorized', request, 'the bot token was refused before (401)', {
         httpStatus: 401,
+        retryAfterMs: refusedForMs,
       });
     }
     const retryAfterMs = this.#invalid.waitMs(request.priority ?? 'background', request.share ?? '');

@@ -38,6 +38,7 @@ async function ingestPart(batch: EventBatch, options: IngestOptions): Promise<vo
   try {
     await persist(batch.session, options, () => commitBatch(batch, options));
   } catch (error) {
+    options.signal.throwIfAborted(); // whoever stops leaves nothing out: what is not written is told anew
     if (!isFaultOfValues(error)) throw error;
     await ingestOneByOne(batch, error, options);
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DiscordError } from '../../src/discord/discord-error.ts';
+import type { GatewayOptions } from '../../src/discord/gateway.ts';
 import { messageOf } from '../../src/lib/errors.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type Client, gatewayBot, startGateway } from './gateway-client.ts';
@@ -152,20 +153,27 @@ describe('an outage', () => {
     await waitFor(() => client.seen.some(({ type }) => type === 'RESUMED'));
   });
 
-  test('of GET /gateway/bot is sat out too', async () => {
+  const route = 'GET /gateway/bot';
+  const outage = new DiscordError('unavailable', { route, reason: 'answered 503' });
+  const remembered = new DiscordError('unauthorized', {
+    route,
+    reason: 'refused before',
+    retryAfterMs: 60_000,
+  });
+  const shards = { count: 1, ids: [0] };
+  test.each<[string, DiscordError, Partial<GatewayOptions>]>([
+    ['503', outage, {}],
+    ['503, where shards are known', outage, { shards }],
+    ['a token whose refusal is only remembered', remembered, {}],
+    ['a token whose refusal is only remembered, where shards are known', remembered, { shards }],
+  ])('of GET /gateway/bot is sat out too: %s', async (_, refusal, options) => {
     let asked = 0;
-    const client = await startGateway({
-      options: {
-        rest: {
-          getGatewayBot: async () => {
-            asked += 1;
-            if (asked < 4)
-              throw new DiscordError('unavailable', { route: 'GET /gateway/bot', reason: 'answered 503' });
-            return gatewayBot(client.server.url);
-          },
-        },
-      },
-    });
+    const getGatewayBot = async () => {
+      asked += 1;
+      if (asked < 4) throw refusal;
+      return gatewayBot(client.server.url);
+    };
+    const client = await startGateway({ options: { ...options, rest: { getGatewayBot } } });
     await client.hasSeen(1);
     expect(asked).toBe(4);
   });

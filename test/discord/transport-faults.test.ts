@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { isTokenRefused } from '../../src/discord/discord-error.ts';
 import { TOKEN_REFUSED_MS, Transport } from '../../src/discord/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { messageOf } from '../../src/lib/errors.ts';
@@ -124,9 +125,13 @@ describe('answers that no repeat mends', () => {
     const clock = skippingClock();
     const { rest, server } = await startRest(page, {}, clock);
     server.script.push(json(401, { message: '401: Unauthorized', code: 0 }));
-    expect(await failureOf(rest.getCurrentUser())).toMatchObject({ kind: 'unauthorized' });
+    const refused = await failureOf(rest.getCurrentUser());
+    expect(refused).toMatchObject({ kind: 'unauthorized' });
+    expect(isTokenRefused(refused)).toBe(true);
     clock.skip(TOKEN_REFUSED_MS - 60_000);
-    expect(await failureOf(rest.listMessages(CHANNEL, {}))).toMatchObject({ kind: 'unauthorized' });
+    const remembered = await failureOf(rest.listMessages(CHANNEL, {}));
+    expect(remembered).toMatchObject({ kind: 'unauthorized' });
+    expect(isTokenRefused(remembered)).toBe(false);
     expect(server.received).toHaveLength(1);
     clock.skip(60_000);
     expect(await rest.listMessages(CHANNEL, {})).toEqual([{ id: '1' }]);
