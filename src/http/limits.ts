@@ -3,8 +3,11 @@ import type { Limit } from './door.ts';
 /** All limits of requests. They hold across all processes of the web role. */
 const MINUTE_SECS = 60;
 
-/** A login is a page and an exchange of a code with Discord; people who share an address log in at once. */
+/** To Discord, for a login. People who share an address log in at once. */
 export const loginLimit: Limit = { name: 'login', by: 'address', count: 30, perSecs: MINUTE_SECS };
+
+/** Back from Discord, after a login or an install, with a code to exchange: all who went there, and some again. */
+export const returnLimit: Limit = { name: 'return', by: 'address', count: 60, perSecs: MINUTE_SECS };
 
 /** Each makes a row that lives for minutes. */
 export const installLimit: Limit = { name: 'install', by: 'viewer', count: 10, perSecs: MINUTE_SECS };

@@ -43,8 +43,22 @@ export function sendProblem(c: Context, problem: ProblemError): Response {
     requestId: c.get('requestId'),
     ...(parameters ? { parameters } : {}),
   };
-  c.header('Content-Type', 'application/problem+json');
   c.header('Cache-Control', 'no-store');
   if (retryAfterMs !== undefined) c.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+  const busyPage = status === 429 || status === 503 ? busyPages.get(c.req.path) : undefined;
+  if (busyPage !== undefined && asksForPage(c)) return c.redirect(busyPage, 302);
+  c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify(body), status);
+}
+
+/** Where browsers are led that are on their way to a session or an install, and are not let in now. */
+const busyPages: ReadonlyMap<string, string> = new Map([
+  ['/auth/login', '/login?outcome=busy'],
+  ['/auth/callback', '/login?outcome=busy'],
+  ['/install/callback', '/install/outcome?outcome=busy'],
+]);
+
+/** As browsers do for what somebody clicks on: a problem document would be shown as it is. */
+export function asksForPage(c: Context): boolean {
+  return c.req.method === 'GET' && (c.req.header('Accept') ?? '').includes('text/html');
 }

@@ -20,7 +20,15 @@ import { sayAlive, sayReady } from './health.ts';
 import { getIndexPasses } from './index-passes.ts';
 import { beginInstall, returnFromInstall } from './installs.ts';
 import { getInstance } from './instance.ts';
-import { changeLimit, doctorLimit, installLimit, linkLimit, loginLimit, searchLimit } from './limits.ts';
+import {
+  changeLimit,
+  doctorLimit,
+  installLimit,
+  linkLimit,
+  loginLimit,
+  returnLimit,
+  searchLimit,
+} from './limits.ts';
 import { logIn, logOut, returnFromLogin } from './login.ts';
 import { getMe, patchMe } from './me.ts';
 import { getMetrics } from './metrics.ts';
@@ -29,7 +37,7 @@ import { openDoors } from './open-doors.ts';
 import { describeApi } from './openapi.ts';
 import { getKeyFigures, listFindings } from './operator.ts';
 import { listScheduledJobs, runScheduledJob } from './operator-jobs.ts';
-import { notFound, sendProblem } from './problem.ts';
+import { asksForPage, notFound, sendProblem } from './problem.ts';
 import { cancelRun, getRun, getRuns, retryRun, scanChannel, scanWholeGuild } from './runs.ts';
 import type { Services } from './services.ts';
 import { endAllSessions, endSession, listSessions } from './sessions.ts';
@@ -71,7 +79,7 @@ export const doors: readonly Door[] = [
   door('GET', '/api/instance', 'anyone', getInstance),
 
   door('GET', '/auth/login', 'anyone', logIn, loginLimit),
-  door('GET', '/auth/callback', 'anyone', returnFromLogin, loginLimit),
+  door('GET', '/auth/callback', 'anyone', returnFromLogin, returnLimit),
   door('POST', '/auth/logout', 'viewer', logOut),
   door('GET', '/api/me', 'viewer', getMe),
   door('PATCH', '/api/me', 'viewer', patchMe, changeLimit),
@@ -83,7 +91,7 @@ export const doors: readonly Door[] = [
   door('DELETE', '/api/tokens/:id', 'viewer', revokeToken, changeLimit),
 
   door('POST', '/api/installs', 'viewer', beginInstall, installLimit),
-  door('GET', '/install/callback', 'anyone', returnFromInstall, loginLimit),
+  door('GET', '/install/callback', 'anyone', returnFromInstall, returnLimit),
   door('GET', '/api/me/guilds', 'viewer', listOwnGuilds, searchLimit),
 
   door('GET', '/api/guilds', 'viewer', listGuilds),
@@ -149,8 +157,7 @@ export function createRoutes(services: Services, files: StaticFiles) {
   for (const path of pages) app.get(path, servePage(files));
   app.get('/assets/*', serveFile(files));
   app.notFound((c) => {
-    const isForBrowser = c.req.method === 'GET' && c.req.header('Accept')?.includes('text/html');
-    if (isForBrowser && !c.req.path.startsWith('/api/')) return servePage(files, 404)(c);
+    if (asksForPage(c) && !c.req.path.startsWith('/api/')) return servePage(files, 404)(c);
     return sendProblem(c, notFound(`There is nothing at ${c.req.method} ${c.req.path.slice(0, 100)}.`));
   });
   return app;

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/db/database.ts';
 import type { Limit } from '../../src/http/door.ts';
-import { changeLimit, installLimit, linkLimit, loginLimit, searchLimit } from '../../src/http/limits.ts';
+import {
+  changeLimit,
+  installLimit,
+  linkLimit,
+  loginLimit,
+  returnLimit,
+  searchLimit,
+} from '../../src/http/limits.ts';
 import { attachmentId, ids } from '../sandbox/small-world.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type Answer, type AskHeaders, ask, codeOf, cookieHeader } from './attack-http.ts';
@@ -46,13 +53,13 @@ const cases: Case[] = [
   { name: 'login', limit: loginLimit, userId: ids.member, knock: (url) => ask(url, '/auth/login') },
   {
     name: 'return from a login',
-    limit: loginLimit,
+    limit: returnLimit,
     userId: ids.member,
     knock: (url) => ask(url, '/auth/callback?state=x'),
   },
   {
     name: 'return from an install',
-    limit: loginLimit,
+    limit: returnLimit,
     userId: ids.member,
     knock: (url) => ask(url, '/install/callback?state=x'),
   },
@@ -118,6 +125,26 @@ describe.each(cases)('$name', ({ limit, userId, knock }) => {
     expect(retryAfterSecs).toBeLessThanOrEqual(Math.ceil(limit.perSecs / limit.count) + 3);
     await waitFor(async () => (await knock(stage.url, headers)).status < 400);
   });
+});
+
+test('as many people behind one address log in as may begin to', async () => {
+  for (let n = 0; n < loginLimit.count; n += 1) {
+    expect(await stage.newBrowser().logIn(ids.member, '/account')).toBe('/account');
+  }
+});
+
+test.each([
+  ['/auth/login', '/login?outcome=busy'],
+  ['/auth/callback?state=x', '/login?outcome=busy'],
+  ['/install/callback?state=x', '/install/outcome?outcome=busy'],
+])('a browser that is refused at %s is led to a page that says so', async (path, page) => {
+  await ask(stage.url, path);
+  await useUp(loginLimit, -loginLimit.count);
+  const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const { status, headers: answered } = await ask(stage.url, path, { headers });
+  expect({ status, location: answered.location }).toEqual({ status: 302, location: page });
+  expect(Number(answered['retry-after'])).toBeGreaterThan(1);
+  expect(answered['set-cookie']).toBeUndefined(); // what was begun may still end well
 });
 
 test('each counts once: a full allowance is let in, and not one more', async () => {

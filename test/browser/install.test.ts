@@ -57,7 +57,7 @@ test('explains the permissions, and takes a no for an answer', async ({ openAs }
 test('has a sentence and a next step for every way in which an install ends', async ({ page }) => {
   const outcomes = [
     ...['denied', 'expired', 'foreign', 'wrong_guild', 'refused', 'unavailable'],
-    ...['not_logged_in', 'not_a_manager', 'already_installed'],
+    ...['busy', 'not_logged_in', 'not_a_manager', 'already_installed'],
   ];
   const sentences = new Set<string>();
   for (const outcome of outcomes) {

@@ -45,6 +45,7 @@ test('has a sentence and a next step for every way in which a login fails', asyn
     expired: 'The login took too long',
     mismatched: 'This login was not begun here',
     refused: 'Discord refused the login',
+    busy: 'Clipdex is busy at this moment',
     unavailable: 'Discord does not answer',
   };
   for (const [outcome, title] of Object.entries(titles)) {

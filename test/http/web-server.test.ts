@@ -117,6 +117,9 @@ describe('health', () => {
     expect(list.headers.get('retry-after')).toBe('2');
     const text = await list.text();
     expect(JSON.parse(text)).toMatchObject({ code: 'database_unavailable' });
+    const login = await server.browser.get('/auth/login', { accept: 'text/html,*/*;q=0.8' });
+    expect(login.headers.get('location')).toBe('/login?outcome=busy');
+    expect(login.headers.get('retry-after')).toBe('2');
     await db.close();
     expect(text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|at /);
   });

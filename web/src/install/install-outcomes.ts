@@ -49,6 +49,14 @@ export const installOutcomes: Record<InstallOutcome, Told> = {
     ],
     steps: ['guild', 'again'],
   },
+  busy: {
+    title: 'Clipdex is busy at this moment',
+    sentences: [
+      'Many people are logging in, or its database does not answer, so the install was not finished here.',
+      'If you have confirmed it on Discord, the bot is in your server already. Look at your servers in a minute: it is set up from there, or else added once more.',
+    ],
+    steps: ['again'],
+  },
   not_logged_in: {
     title: 'You are not logged in any more',
     sentences: [

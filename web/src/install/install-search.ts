@@ -7,6 +7,7 @@ const outcomes = [
   'wrong_guild',
   'refused',
   'unavailable',
+  'busy',
   'not_logged_in',
   'not_a_manager',
   'already_installed',

@@ -1,4 +1,4 @@
-export type LoginOutcome = 'denied' | 'expired' | 'mismatched' | 'refused' | 'unavailable';
+export type LoginOutcome = 'denied' | 'expired' | 'mismatched' | 'refused' | 'unavailable' | 'busy';
 
 type Told = { title: string; next: string; look: 'info' | 'warning' };
 
@@ -28,6 +28,11 @@ export const loginOutcomes: Record<LoginOutcome, Told> = {
     look: 'warning',
     title: 'Discord does not answer',
     next: 'Without Discord nobody can log in. Wait a moment, then try again. discordstatus.com tells whether Discord has an outage. If it stays so without one, whoever runs this Clipdex finds in the log whether Discord refuses DISCORD_CLIENT_ID or DISCORD_CLIENT_SECRET.',
+  },
+  busy: {
+    look: 'info',
+    title: 'Clipdex is busy at this moment',
+    next: 'Many people are logging in, or its database does not answer. Nobody was logged in. Try again in a minute.',
   },
 };
 
