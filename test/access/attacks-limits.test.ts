@@ -287,6 +287,7 @@ test('two programs on one database count together', async () => {
   const urls = [stage.url, second.url];
   const answers = await askOften(loginLimit.count + 10, (n) => ask(urls[n % 2] ?? stage.url, '/auth/login'));
   expect(refusals(answers).length).toBeGreaterThanOrEqual(8);
-  for (const url of urls) expect((await ask(url, '/auth/login')).status).toBe(429);
+  for (const url of urls)
+    expect(refusals(await askOften(3, () => ask(url, '/auth/login'))).length).toBeGreaterThan(0);
   await second.stop();
 });
