@@ -27,21 +27,21 @@ export async function ensureCoverage(db: Queryable, ...channelIds: readonly stri
  */
 export function preventedAfter(known: Sql): Sql {
   return sql`(
-  select min(asked.after_id)
-  from bot_channel_scan_runs run
-  join scan_run_walks walk on walk.run_id = run.id
-  cross join lateral (
-    -- bounds of runs that are not ours need not be numbers
-    select
-      case walk.requested_by when 'catch_up' then run.after_message_id::bigint end as after_id,
-      case walk.requested_by when 'catch_up' then run.before_message_id::bigint end as before_id
-  ) asked
-  where run.channel_id = coverage.channel_id and run.status in ('failed', 'canceled')
-    and walk.reason = any(${passingReasons}::text[])
-    and not ${known} @> int8range(
-      asked.after_id, greatest(asked.after_id, least(asked.before_id, upper(${known}))), '()'
-    )
-)`;
+    select min(asked.after_id)
+    from bot_channel_scan_runs run
+    join scan_run_walks walk on walk.run_id = run.id
+    cross join lateral (
+      -- bounds of runs that are not ours need not be numbers
+      select
+        case walk.requested_by when 'catch_up' then run.after_message_id::bigint end as after_id,
+        case walk.requested_by when 'catch_up' then run.before_message_id::bigint end as before_id
+    ) asked
+    where run.channel_id = coverage.channel_id and run.status in ('failed', 'canceled')
+      and walk.reason = any(${passingReasons}::text[])
+      and not ${known} @> int8range(
+        asked.after_id, greatest(asked.after_id, least(asked.before_id, upper(${known}))), '()'
+      )
+  )`;
 }
 
 /** A stretch of a channel that was missed; ids are exclusive bounds, as a run takes them. */

@@ -43,6 +43,8 @@ const SESSION = `
 export class Database implements Queryable {
   readonly pool: pg.Pool;
   readonly #sockets = new Set<Socket>();
+  /** Tells those who wait for a connection that they get none. */
+  readonly #refusals = new Set<(reason: Error) => void>();
   #closed: Promise<void> | undefined;
 
   constructor(url: string, log: Logger, poolSize = POOL_SIZE) {
@@ -66,7 +68,17 @@ export class Database implements Queryable {
 
   /** @throws DatabaseOutage, or what PostgreSQL says of the statement. */
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return undisturbed(() => rowsOf<Row>(this.pool, statement));
+    return undisturbed(async () => {
+      const client = await this.#connect();
+      let isBroken = true;
+      try {
+        const rows = await rowsOf<Row>(client, statement);
+        isBroken = false;
+        return rows;
+      } finally {
+        client.release(isBroken); // as it may be that the server ended it
+      }
+    });
   }
 
   /**
@@ -126,6 +138,7 @@ export class Database implements Queryable {
     } finally {
       stopped.abort();
       for (const socket of this.#sockets) socket.destroy();
+      for (const refuse of this.#refusals) refuse(new Error('the pool was closed'));
     }
   }
 
@@ -136,10 +149,20 @@ export class Database implements Queryable {
     return socket;
   }
 
+  /** Of a pool that is closed, a waiting one would hear only when its time is up. */
   async #connect(): Promise<pg.PoolClient> {
-    return this.pool.connect().catch((error: unknown) => {
-      throw asDatabaseOutage(error);
+    let refuse: (reason: Error) => void = () => {};
+    const refused = new Promise<never>((_, reject) => {
+      refuse = reject;
     });
+    this.#refusals.add(refuse);
+    try {
+      return await Promise.race([this.pool.connect(), refused]);
+    } catch (error) {
+      throw asDatabaseOutage(error);
+    } finally {
+      this.#refusals.delete(refuse);
+    }
   }
 }
 
@@ -153,7 +176,7 @@ async function undisturbed<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-async function rowsOf<Row extends object>(client: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
+async function rowsOf<Row extends object>(client: pg.PoolClient, statement: Sql): Promise<Row[]> {
   try {
     return (await client.query<Row>(statement)).rows;
   } catch (error) {

@@ -116,10 +116,14 @@ test('a paced lane never exceeds a sliding limit, however long requests and answ
   );
 });
 
-test('an idle lane may be forgotten, a blocked or busy one not', () => {
+test('an idle lane may be forgotten; one that is blocked or busy, or has a pace of its own, not', () => {
   const lane = laneWith(1);
   expect(lane.isForgettable(1_000)).toBe(false);
   expect(lane.isForgettable(1_000_000)).toBe(true);
   lane.block(2_000_000);
   expect(lane.isForgettable(1_000_000)).toBe(false);
+  const slow = laneWith(1);
+  slow.keep({ limit: 1, windowMs: 60_000 }, 1_000);
+  expect(slow.isForgettable(1_000_000)).toBe(false);
+  expect(slow.isForgettable(5_000_000)).toBe(true);
 });

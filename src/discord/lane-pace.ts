@@ -85,7 +85,8 @@ export class LanePace {
 
   /** Whether forgetting this lane loses nothing. */
   isForgettable(now: number): boolean {
-    return now > this.#blockedUntil && now > (this.#exchanges.at(-1)?.answeredAt ?? 0) + IDLE_AFTER_MS;
+    const idleSince = (this.#exchanges.at(-1)?.answeredAt ?? 0) + IDLE_AFTER_MS;
+    return now > Math.max(idleSince, this.#blockedUntil, this.#own?.until ?? 0);
   }
 }
 

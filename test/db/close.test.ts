@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { Database, sql } from '../../src/db/database.ts';
+import { Database, POOL_SIZE, sql } from '../../src/db/database.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { administer, createTestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -68,6 +68,18 @@ test('a server that froze keeps nobody, neither with idle connections nor with o
   freeze();
   expect(await timeToClose(db)).toBeLessThan(CLOSE_LIMIT_MS);
   await waitFor(() => lost !== undefined);
+});
+
+test('who waits for a connection when the database is closed is told then, not when its time is up', async () => {
+  const { db } = await setUp();
+  const statements = Array.from({ length: POOL_SIZE + 3 }, () => db.query(sql`select pg_sleep(30)`));
+  const refused = Promise.all(
+    statements.map((statement) => expect(statement).rejects.toMatchObject({ code: 'database_unreachable' })),
+  );
+  const startedAt = performance.now();
+  await db.close();
+  await refused;
+  expect(performance.now() - startedAt).toBeLessThan(CLOSE_LIMIT_MS);
 });
 
 test('what ends soon is waited for', async () => {
