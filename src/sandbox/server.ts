@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClipdexError } from '../lib/errors.ts';
@@ -62,6 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   replayJournal(sandbox.state, past);
   const journal = journalFile === undefined ? undefined : openJournal(sandbox.state, journalFile, past);
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // every request that is held back waits for it
   server.on('request', (request, response) => void serve(sandbox, request, response, closing.signal));
   server.on('upgrade', (request, socket, head) => sandbox.gateway.upgrade(request, socket, head));
   const traffic = startLiveTraffic(sandbox.state, log, closing.signal);
