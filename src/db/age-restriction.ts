@@ -72,7 +72,9 @@ export async function listNewestCovered(
   channelIds: readonly string[],
 ): Promise<{ channelId: string; messageId: string }[]> {
   return db.query<{ channelId: string; messageId: string }>(sql`
-    select coverage.channel_id as "channelId", least(upper(coverage.scanned) - 1, ${preventedAfter(sql`coverage.scanned`)})::text as "messageId"
+    select
+      coverage.channel_id as "channelId",
+      least(upper(coverage.scanned) - 1, ${preventedAfter(sql`coverage.scanned`)})::text as "messageId"
     from covered_ids coverage
     left join channel_access access on access.channel_id = coverage.channel_id
     where coverage.channel_id = any(${channelIds}::text[]) and not isempty(coverage.scanned)

@@ -21,9 +21,9 @@ const proxyStatuses: readonly number[] = [407, 408, 421, 425];
 function kindOf(httpStatus: number, discordCode: number | null): DiscordErrorKind {
   if (httpStatus < 400) return 'malformed';
   if (httpStatus === 401) return 'unauthorized';
-  const isOfProxy = proxyStatuses.includes(httpStatus);
-  if (!isOfProxy && httpStatus !== 403 && httpStatus !== 404) return 'bad_request';
-  if (isOfProxy || discordCode === null) return 'unavailable';
+  if (proxyStatuses.includes(httpStatus)) return 'unavailable';
+  if (httpStatus !== 403 && httpStatus !== 404) return 'bad_request';
+  if (discordCode === null) return 'unavailable';
   return httpStatus === 403 ? 'forbidden' : 'not_found';
 }
 

@@ -2,11 +2,10 @@ import { request } from './request.ts';
 
 type Query = Record<string, string | number | undefined>;
 
-/** An answer that takes the longer the more there is; polled lists make allowance for it. */
-export type Timed<Answer> = Answer & { tookMs: number };
-
-/** @throws RequestError */
-export async function fetchTimed<Answer>(...request: Parameters<typeof fetchJson>): Promise<Timed<Answer>> {
+/** Tells also how long the answer took, for lists that are polled and grow. @throws RequestError */
+export async function fetchTimed<Answer>(
+  ...request: Parameters<typeof fetchJson>
+): Promise<Answer & { tookMs: number }> {
   const askedAt = performance.now();
   const answer = await fetchJson<Answer>(...request);
   return { ...answer, tookMs: performance.now() - askedAt };
